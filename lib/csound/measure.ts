@@ -1,0 +1,23 @@
+// @ts-types="../types/ebur128-wasm.d.ts"
+import { ebur128_integrated_stereo, ebur128_true_peak_stereo } from "ebur128-wasm/ebur128_wasm.js";
+import type { Waveform } from "./wav.ts";
+
+/** How loud a recording is. */
+export interface Level {
+  /** True peak, dBTP (ITU-R BS.1770-4, 4× oversampling); -Infinity for silence. */
+  readonly truePeak: number;
+  /** Integrated loudness, LUFS (EBU R 128); -Infinity for silence and for less than 0.4 s. */
+  readonly loudness: number;
+}
+
+/** Measures true peak and integrated loudness of a mono or stereo sound. */
+export function measure(sound: Waveform): Level {
+  const [left, right = left] = sound.channels;
+  if (left === undefined || right === undefined || left.length === 0) {
+    return { truePeak: -Infinity, loudness: -Infinity };
+  }
+  return {
+    truePeak: ebur128_true_peak_stereo(sound.sampleRate, left, right),
+    loudness: ebur128_integrated_stereo(sound.sampleRate, left, right),
+  };
+}
