@@ -1,0 +1,46 @@
+/** An RGBA colour (`r`): four bytes, 0…255 each. */
+export interface OscColor {
+  readonly red: number;
+  readonly green: number;
+  readonly blue: number;
+  readonly alpha: number;
+}
+
+/**
+ * One argument of an OSC message. Which one goes with which type tag:
+ *
+ * | tag | argument |
+ * |---|---|
+ * | `i` | a whole number within int32 |
+ * | `h` | a bigint within int64 (when encoding, a safe whole number too) |
+ * | `f`, `d` | a number: 32 bits, 64 bits |
+ * | `s`, `S` | a string without U+0000 |
+ * | `c` | a string of one UTF-16 unit |
+ * | `b` | a Uint8Array |
+ * | `m` | a Uint8Array of 4 bytes (MIDI: port, status, two data bytes) |
+ * | `r` | an {@linkcode OscColor} |
+ * | `t` | a bigint: an NTP time tag, see `timeTag` |
+ * | `T`, `F`, `N`, `I` | `true`, `false`, `null`, `Infinity` |
+ * | `[…]` | an array of arguments |
+ */
+export type OscArgument =
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | Uint8Array
+  | OscColor
+  | readonly OscArgument[];
+
+/** An OSC message: each type tag (without the leading comma) has one argument, an array counting as one. */
+export interface OscMessage {
+  readonly address: string;
+  readonly types: string;
+  readonly args: readonly OscArgument[];
+}
+
+/** A message as it came in: `time` is the NTP time tag of the innermost bundle that held it, null outside of bundles. */
+export interface ReceivedMessage extends OscMessage {
+  readonly time: bigint | null;
+}
