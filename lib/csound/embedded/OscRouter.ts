@@ -1,0 +1,109 @@
+import type { OscMessage } from "../../osc/message.ts";
+import { coerce } from "./coerce.ts";
+import { oscPattern } from "./oscPattern.ts";
+
+/** Messages that an `OSClisten` has not taken yet. More than these are dropped: an instrument that stopped listening. */
+const MAX_QUEUE = 262_144;
+
+/** How the messages of an engine fared, for the doctor. */
+export interface OscStatistics {
+  /** Messages that came, and how many of them were queued for a listener. */
+  messages: number;
+  delivered: number;
+  /** Messages that no listener took, by "address types": silent in Csound. At most 100 different ones. */
+  unmatched: Map<string, number>;
+  /** Messages dropped because their listener did not take the ones before. */
+  dropped: number;
+}
+
+/** One `OSClisten`: its queue. */
+export class OscListener {
+  #queue: (number | string)[][] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  push(args: (number | string)[]) {
+    this.#queue.push(args);
+  }
+
+  /** The oldest message's arguments, once. */
+  take(): (number | string)[] | undefined {
+    if (this.#head === this.#queue.length) return undefined;
+    const args = this.#queue[this.#head++];
+    if (this.#head === this.#queue.length) {
+      this.#queue.length = 0;
+      this.#head = 0;
+    }
+    return args;
+  }
+}
+
+/** All listeners for the same types at an address. Only the newest receives, as in native Csound. */
+interface Method {
+  types: string;
+  listeners: OscListener[];
+}
+
+/** Brings messages to the `OSClisten` opcodes of one port, by native Csound's rules. */
+export class OscRouter {
+  readonly statistics: OscStatistics = { messages: 0, delivered: 0, unmatched: new Map(), dropped: 0 };
+  #methods = new Map<string, Method[]>();
+
+  listen(address: string, types: string): OscListener {
+    const listener = new OscListener();
+    const methods = this.#methods.get(address) ?? [];
+    this.#methods.set(address, methods);
+    const method = methods.find((method) => method.types === types);
+    if (method) method.listeners.push(listener);
+    else methods.push({ types, listeners: [listener] });
+    return listener;
+  }
+
+  unlisten(listener: OscListener) {
+    for (const [address, methods] of this.#methods) {
+      for (const method of methods) method.listeners = method.listeners.filter((other) => other !== listener);
+      const left = methods.filter(({ listeners }) => listeners.length > 0);
+      if (left.length > 0) this.#methods.set(address, left);
+      else this.#methods.delete(address);
+    }
+  }
+
+  deliver(message: OscMessage) {
+    const { statistics } = this;
+    statistics.messages++;
+    const pattern = oscPattern(message.address);
+    let taken = false;
+    if (pattern === undefined) taken = this.#offer(message, this.#methods.get(message.address));
+    else {
+      for (const [address, methods] of this.#methods) {
+        if (pattern.test(address)) taken = this.#offer(message, methods) || taken;
+      }
+    }
+    if (!taken) this.#countUnmatched(`${message.address} ${message.types}`);
+  }
+
+  /** To the oldest method that can take it, and there to the newest listener. */
+  #offer({ args, types }: OscMessage, methods: Method[] | undefined): boolean {
+    if (!methods) return false;
+    for (const method of methods) {
+      const coerced = coerce(args, types, method.types);
+      if (!coerced) continue;
+      const listener = method.listeners.at(-1)!;
+      if (listener.size < MAX_QUEUE) {
+        listener.push(coerced);
+        this.statistics.delivered++;
+      } else this.statistics.dropped++;
+      return true;
+    }
+    return false;
+  }
+
+  #countUnmatched(what: string) {
+    const { unmatched } = this.statistics;
+    const count = unmatched.get(what) ?? 0;
+    if (count > 0 || unmatched.size < 100) unmatched.set(what, count + 1);
+  }
+}
