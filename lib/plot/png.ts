@@ -1,0 +1,62 @@
+import { crc32, deflateSync } from "node:zlib";
+
+/** How many pixels {@linkcode encodePng} is given. */
+export interface PngOptions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Pixels as the bytes of a PNG (ISO/IEC 15948): 8 bits each of red, green, blue and alpha, not premultiplied, sRGB.
+ *
+ * @param pixels 4 × width × height values, in rows from the top
+ * @throws {RangeError} where the length of `pixels` is another
+ */
+export function encodePng(pixels: ArrayLike<number>, { width, height }: PngOptions): Uint8Array {
+  const stride = 4 * width;
+  if (pixels.length !== stride * height || pixels.length === 0) {
+    throw new RangeError(
+      `Cannot write a PNG of ${width} × ${height}: wants ${stride * height} values, got ${pixels.length}`,
+    );
+  }
+  // Each row starts with its filter. "Sub", the difference to the pixel on the left, makes smooth ramps small.
+  const rows = new Uint8Array((stride + 1) * height);
+  for (let y = 0; y < height; ++y) {
+    const row = y * (stride + 1);
+    rows[row] = 1;
+    for (let i = 0; i < stride; ++i) {
+      rows[row + 1 + i] = pixels[y * stride + i]! - (i < 4 ? 0 : pixels[y * stride + i - 4]!);
+    }
+  }
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, 8); // bits
+  header.setUint8(9, 6); // red, green, blue, alpha
+  return join([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk("IHDR", new Uint8Array(header.buffer)),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", new Uint8Array()),
+  ]);
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(data, 8);
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
+  return bytes;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
