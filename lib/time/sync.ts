@@ -12,6 +12,8 @@ const BUCKET = 2;
 const WINDOW = 120;
 /** A line through less than this is mostly noise. */
 const MIN_SPAN = 5;
+/** So many answers in a row that are off by more than this (s, beyond what their round trip explains): the engine stood still. */
+const STEP = { answers: 6, size: 0.02 };
 
 /**
  * Engine time as the local clock sees it.
@@ -26,6 +28,7 @@ export class ClockSync {
   #center = 0;
   #slope = 0;
   #hasSlope = false;
+  #off = 0;
 
   /**
    * Takes an answer: a question sent and its answer received at local times, with the engine time that it told (s).
@@ -34,11 +37,14 @@ export class ClockSync {
    */
   add(sent: number, engine: number, received: number): number {
     const at = (sent + received) / 2;
-    const surprise = this.toEngine(at) - engine;
-    this.#samples.push({ at, offset: engine - at, roundTrip: received - sent });
+    const roundTrip = received - sent;
+    const surprise = engine - this.toEngine(at);
+    this.#samples.push({ at, offset: engine - at, roundTrip });
     while (this.#samples[0]!.at < at - WINDOW) this.#samples.shift();
+    this.#off = Math.abs(surprise) > STEP.size + roundTrip / 2 ? this.#off + 1 : 0;
+    if (this.#off >= STEP.answers) this.#samples = this.#samples.slice(-this.#off);
     this.#fit();
-    return -surprise;
+    return surprise;
   }
 
   /** How many answers it goes by. */

@@ -1,0 +1,190 @@
+import { systemClock } from "./clock.ts";
+import { EngineLink } from "./link.ts";
+import { Player } from "./player.ts";
+import type { Command, FromWorker, ToWorker } from "./wire.ts";
+
+/** The loop's step while something plays, and while nothing does, s. */
+const STEP = { playing: 0.01, idle: 0.05 };
+/** Progress is told so often, s. */
+const PROGRESS = 0.1;
+/** Notes a second to an engine, and how many at once after a pause: what native Csound was seen to take without a loss. */
+const PACE = { rate: 40_000, burst: 1000 };
+
+interface Playing {
+  readonly player: Player;
+  commands: number;
+}
+
+/** What runs in the conductor's Worker: the link to the engine, its heartbeat, and the players of all performances. */
+export class ConductorLoop {
+  readonly #post: (message: FromWorker) => void;
+  readonly #playing = new Map<number, Playing>();
+  readonly #byTake = new Map<number, Player>();
+  #link: EngineLink | undefined;
+  #nextTake = 1;
+  #budget = PACE.burst;
+  #lost = false;
+  readonly #closing = new AbortController();
+  #wake = new AbortController();
+  #looping: Promise<void> | undefined;
+
+  /** @param post tells the main thread */
+  constructor(post: (message: FromWorker) => void) {
+    this.#post = post;
+  }
+
+  /** Carries out a message from the main thread. */
+  async handle(message: ToWorker): Promise<void> {
+    switch (message.kind) {
+      case "open":
+        return await this.#open(message);
+      case "perform":
+        return this.#perform(message);
+      case "command":
+        return this.#command(message.id, message.command);
+      case "quit":
+        this.#stopAll();
+        await this.#link?.quit(message.fade);
+        return this.#post({ kind: "answer", call: message.call });
+      case "close":
+        this.#stopAll();
+        this.#closing.abort();
+        this.#wake.abort();
+        await this.#looping;
+        await this.#link?.close();
+        return this.#post({ kind: "answer", call: message.call });
+    }
+  }
+
+  async #open({ firstTake, ...options }: ToWorker & { kind: "open" }) {
+    this.#nextTake = firstTake;
+    try {
+      this.#link = await EngineLink.open({
+        ...options,
+        clock: systemClock,
+        onReply: (reply) => {
+          if (reply.kind === "onset") this.#byTake.get(reply.take)?.onset(reply.error);
+          else if (reply.kind === "refused") this.#byTake.get(reply.take)?.refused(reply.id, reply.reason);
+          else this.#post({ kind: "status", status: reply.status });
+        },
+      });
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      return this.#post({ kind: "failed", error: { name, message } });
+    }
+    this.#post({ kind: "opened", info: this.#link.info });
+    this.#looping = this.#loop(this.#link);
+  }
+
+  async #loop(link: EngineLink) {
+    let last = link.clock.now();
+    let told = last;
+    while (!this.#closing.signal.aborted) {
+      const now = link.clock.now();
+      this.#budget = Math.min(PACE.burst, this.#budget + (now - last) * PACE.rate);
+      last = now;
+      link.beat();
+      this.#check(link);
+      this.#tick(link);
+      if (now - told >= PROGRESS) {
+        told = now;
+        for (const id of this.#playing.keys()) this.#progress(id);
+      }
+      const step = this.#playing.size > 0 ? STEP.playing : STEP.idle;
+      await link.clock.wait(now + step, this.#wake.signal);
+      if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    }
+  }
+
+  #tick(link: EngineLink) {
+    for (const [id, { player }] of this.#playing) {
+      this.#try(id, () => {
+        this.#budget -= player.tick(this.#budget);
+        if (!player.ended) return;
+        this.#progress(id);
+        this.#end(id, { kind: "done", id, report: player.report() });
+      });
+    }
+    link.sendQueued();
+  }
+
+  /** Ends all performances when the engine is gone, and looks whether it comes back. */
+  #check(link: EngineLink) {
+    const message = link.problem();
+    if (message !== undefined && !this.#lost) {
+      this.#post({ kind: "problem", message });
+      for (const id of [...this.#playing.keys()]) this.#end(id, { kind: "lost", id, message });
+    }
+    if (message !== undefined) link.retry().catch(() => {}); // no route any more is no answer either
+    this.#lost = message !== undefined;
+  }
+
+  #perform({ id, notes, options }: ToWorker & { kind: "perform" }) {
+    const link = this.#link!;
+    const problem = link.problem();
+    if (problem !== undefined) return this.#post({ kind: "lost", id, message: problem });
+    const player = new Player(notes, {
+      ...options,
+      out: link,
+      newTake: () => {
+        const take = this.#nextTake;
+        this.#nextTake = take % 0x7fffffff + 1;
+        this.#byTake.set(take, player);
+        return take;
+      },
+    });
+    for (const { player: other } of this.#playing.values()) other.alone = player.alone = false;
+    this.#playing.set(id, { player, commands: 0 });
+    this.#progress(id);
+    this.#wake.abort();
+  }
+
+  #command(id: number, command: Command) {
+    const playing = this.#playing.get(id);
+    if (!playing) return; // it ended meanwhile
+    const { player } = playing;
+    this.#try(id, () => {
+      if (command.do === "seek") player.seek(command.to);
+      else if (command.do === "rate") player.setRate(command.rate);
+      else player[command.do]();
+    });
+    playing.commands++;
+    this.#progress(id);
+    this.#wake.abort();
+  }
+
+  #progress(id: number) {
+    const playing = this.#playing.get(id);
+    if (!playing) return;
+    const { player, commands } = playing;
+    const { mapping } = player;
+    const motion = mapping
+      ? { at: this.#link!.sync.toLocal(mapping.origin), start: mapping.start, rate: mapping.rate }
+      : null;
+    this.#post({ kind: "progress", id, progress: player.progress(), motion, commands });
+  }
+
+  #end(id: number, last: FromWorker) {
+    for (const take of this.#playing.get(id)?.player.takes ?? []) this.#byTake.delete(take);
+    this.#playing.delete(id);
+    this.#post(last);
+  }
+
+  /** Without a wait for reports: the engine is about to be left. */
+  #stopAll() {
+    for (const [id, { player }] of this.#playing) {
+      this.#try(id, () => {
+        player.stop();
+        this.#end(id, { kind: "done", id, report: player.report() });
+      });
+    }
+  }
+
+  #try(id: number, action: () => void) {
+    try {
+      action();
+    } catch (error) {
+      this.#end(id, { kind: "lost", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
+import { buffersOf, type Note, toColumns } from "./notes.ts";
+import { checkRate, Performance, type PerformOptions } from "./performance.ts";
+import type { FromWorker, ToWorker } from "./wire.ts";
+
+/** Options of {@linkcode Conductor.open}. */
+export interface ConductorOptions {
+  /** Where the engine is: an IPv4 address or a name. Default: 127.0.0.1. */
+  host?: string;
+  /** Its UDP port. Default: 7770. */
+  port?: number;
+  /** Its token. Default: none. */
+  token?: string;
+  /** How long to wait for its first answer, s. Default: 3. */
+  timeout?: number;
+  /** Called with the engine's counters, ten times a second. */
+  onStatus?: (status: EngineStatus) => void;
+  /** Called with a sentence when the engine is gone. Default: it is printed. */
+  onProblem?: (message: string) => void;
+}
+
+/**
+ * Leads one engine: keeps its heartbeat and its clock, and plays performances on it, in a Worker.
+ *
+ * A Worker keeps the process alive until it is closed, and the kernel's too: open it with `await using`, or {@linkcode close} it.
+ */
+export class Conductor implements AsyncDisposable {
+  readonly protocol: number;
+  /** Samples a second. */
+  readonly sampleRate: number;
+  /** Samples in a k-cycle. */
+  readonly ksmps: number;
+  /** Constant delay from a note's due time to its sound, in samples. */
+  readonly latency: number;
+  /** Resolves when it is closed. */
+  readonly closed: Promise<void>;
+  readonly #worker: Worker;
+  readonly #playing = new Map<number, Performance>();
+  readonly #calls = new Map<number, () => void>();
+  readonly #options: ConductorOptions;
+  readonly #resolveClosed: () => void;
+  #ids = 0;
+  #recorded = false;
+  #broken: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(worker: Worker, info: EngineInfo, options: ConductorOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    this.protocol = info.protocol;
+    this.sampleRate = info.sampleRate;
+    this.ksmps = info.ksmps;
+    this.latency = info.latency;
+    ({ promise: this.closed, resolve: this.#resolveClosed } = Promise.withResolvers<void>());
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#break(`The conductor's Worker failed: ${event.message}`);
+    };
+  }
+
+  /**
+   * Finds the engine and compares clocks with it, which takes about 0.15 s.
+   *
+   * @throws {Error} when it does not answer in time; says what was tried, and what to check
+   * @throws {TypeError} for a host without an IPv4 address
+   * @throws {RangeError} for a port out of range
+   */
+  static async open(options: ConductorOptions = {}): Promise<Conductor> {
+    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3 } = options;
+    const worker = new Worker(new URL("./conductor_worker.ts", import.meta.url), { type: "module" });
+    try {
+      const info = await new Promise<EngineInfo>((resolve, reject) => {
+        worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+          if (data.kind === "opened") resolve(data.info);
+          else if (data.kind === "failed") reject(toError(data.error));
+        };
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(new Error(`Cannot start the conductor's Worker: ${event.message}`));
+        };
+        // Takes are numbered from a random start, so that two programs that share an engine do not stop each other's.
+        const firstTake = 1 + crypto.getRandomValues(new Uint32Array(1))[0]! % 0x7fff0000;
+        const message: ToWorker = { kind: "open", host, port, token, timeout, firstTake };
+        worker.postMessage(message);
+      });
+      return new Conductor(worker, info, options);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
+  }
+
+  /**
+   * Plays events, in order of time, from now on; returns at once. The first note sounds after the look-ahead (0.4 s).
+   *
+   * @throws {RangeError} for options or events out of range
+   */
+  perform(events: readonly Note[], options: PerformOptions & { duration: number }): Performance {
+    if (this.#closing) throw new TypeError("Cannot perform: the conductor is closed");
+    const { duration, start = 0, rate = 1, lookahead = 0.4, record = false, onProgress } = options;
+    if (!(duration >= 0 && Number.isFinite(duration))) {
+      throw new RangeError(`Cannot perform for ${duration} s: the duration must be finite, and at least 0 s`);
+    }
+    const end = events.reduce((last, { time, sustain }) => Math.max(last, time + sustain), duration);
+    if (!(start >= 0 && start <= end)) {
+      throw new RangeError(`Cannot perform from ${start} s: the start must be within 0…${end} s`);
+    }
+    checkRate(rate);
+    if (!(lookahead >= 0.2 && lookahead <= 60)) {
+      throw new RangeError(`Cannot perform with a look-ahead of ${lookahead} s: it must be within 0.2…60 s`);
+    }
+    const notes = toColumns(events);
+    const id = ++this.#ids;
+    const playing = new Performance((command) => this.#post({ kind: "command", id, command }), {
+      duration: end,
+      start,
+      rate,
+      onProgress,
+    });
+    if (this.#broken !== undefined) {
+      playing.lost(new Error(this.#broken));
+      return playing;
+    }
+    this.#playing.set(id, playing);
+    const first = record && !this.#recorded;
+    this.#recorded ||= record;
+    this.#post(
+      { kind: "perform", id, notes, options: { duration, start, rate, lookahead, record: first } },
+      buffersOf(notes),
+    );
+    return playing;
+  }
+
+  /** Stops all performances and asks the engine to fade out (s); one that auscult started then ends. */
+  async quit(fade: number): Promise<void> {
+    if (!(fade >= 0 && fade <= 60)) {
+      throw new RangeError(`Cannot quit with a fade of ${fade} s: it must be within 0…60 s`);
+    }
+    await this.#call((call) => ({ kind: "quit", fade, call }));
+  }
+
+  /** Stops all performances and ends the Worker. The engine goes on, unless it is one that ends without its owner. */
+  close(): Promise<void> {
+    return this.#closing ??= (async () => {
+      await this.#call((call) => ({ kind: "close", call }));
+      this.#worker.terminate();
+      this.#resolveClosed();
+    })();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #post(message: ToWorker, transfer: Transferable[] = []) {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** Asks the Worker, and waits for its answer (or its end). */
+  #call(message: (call: number) => ToWorker): Promise<void> {
+    if (this.#broken !== undefined) return Promise.resolve();
+    const call = ++this.#ids;
+    return new Promise((resolve) => {
+      this.#calls.set(call, resolve);
+      this.#post(message(call));
+    });
+  }
+
+  #handle(message: FromWorker) {
+    switch (message.kind) {
+      case "progress":
+        this.#playing.get(message.id)?.moved(message.progress, message.motion, message.commands);
+        break;
+      case "done":
+        this.#playing.get(message.id)?.finished(message.report);
+        this.#playing.delete(message.id);
+        break;
+      case "lost":
+        this.#playing.get(message.id)?.lost(new Error(`Cannot go on with the performance: ${message.message}`));
+        this.#playing.delete(message.id);
+        break;
+      case "problem":
+        (this.#options.onProblem ?? console.error)(message.message);
+        break;
+      case "status":
+        this.#options.onStatus?.(message.status);
+        break;
+      case "answer":
+        this.#calls.get(message.call)?.();
+        this.#calls.delete(message.call);
+    }
+  }
+
+  /** The Worker is gone: nobody is to wait for it for ever. */
+  #break(message: string) {
+    this.#broken = message;
+    this.#worker.terminate();
+    for (const playing of this.#playing.values()) playing.lost(new Error(message));
+    this.#playing.clear();
+    for (const resolve of this.#calls.values()) resolve();
+    this.#calls.clear();
+    (this.#options.onProblem ?? console.error)(message);
+  }
+}
+
+function toError({ name, message }: { name: string; message: string }): Error {
+  const error = name === "TypeError"
+    ? new TypeError(message)
+    : name === "RangeError"
+    ? new RangeError(message)
+    : new Error(message);
+  return error;
+}

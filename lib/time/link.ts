@@ -1,0 +1,265 @@
+import { encodeBundle } from "../osc/codec.ts";
+import { addressToward, isLoopback, resolveHost } from "../osc/resolveHost.ts";
+import { isPortFree, UdpSocket } from "../osc/socket.ts";
+import type { Clock } from "./clock.ts";
+import {
+  type EngineInfo,
+  EngineMessages,
+  type EngineStatus,
+  PROTOCOL,
+  readReplies,
+  type Reply,
+} from "./engineMessages.ts";
+import { ClockSync } from "./sync.ts";
+
+/** Options of {@linkcode EngineLink.open}. */
+export interface LinkOptions {
+  host: string;
+  port: number;
+  /** The engine's token; empty when it has none. */
+  token: string;
+  /** How long to wait for the engine's first answer, s. */
+  timeout: number;
+  clock: Clock;
+  /** Called with what the engine says, but for the answers to the sync. */
+  onReply?: (reply: Exclude<Reply, { kind: "sync" | "ready" }>) => void;
+}
+
+/** A new hello is sent so often until it is answered, s. */
+const HELLO_EVERY = 0.06;
+/** Questions at the start: one every few milliseconds, without waiting for the answer before. */
+const FIRST_PINGS = { atLeast: 8, atMost: 40, every: 0.005, spread: 0.001 };
+/** A question and heartbeat so often; an engine that we started ends after 1.5 s without one. */
+const PING_EVERY = 0.25;
+/** An engine that answers nothing for so long is gone, s. */
+const SILENCE = 2;
+/** And so many questions must have gone unanswered: a computer that slept has asked none. */
+const UNANSWERED = 4;
+/** Notes are packed into bundles of this size: below the usual network's packet, so that none is cut in two. */
+const BUNDLE = 1200;
+
+/** The way to an engine and back: its messages, its clock, its counters, and whether it still answers. */
+export class EngineLink implements AsyncDisposable {
+  readonly clock: Clock;
+  readonly sync = new ClockSync();
+  /** Notes sent since the link was opened. */
+  sent = 0;
+  /** The engine's counters as last told. */
+  status: EngineStatus | undefined;
+  readonly #options: LinkOptions;
+  readonly #messages: EngineMessages;
+  #socket!: UdpSocket;
+  #info: EngineInfo | undefined;
+  /** Aborted, to end a wait, when the engine has answered the hello. */
+  readonly #heard = new AbortController();
+  #bundle: Uint8Array[] = [];
+  #bundleSize = 16;
+  #lastAnswer = -Infinity;
+  #lastPing = -Infinity;
+  #unanswered = 0;
+  #restarted = 0;
+
+  private constructor(options: LinkOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.#messages = new EngineMessages(options.token);
+  }
+
+  /**
+   * Says hello until the engine answers, then compares the clocks (about 50 to 200 ms).
+   *
+   * @throws {Error} when nothing answers, with what was tried and what to check
+   * @throws as {@linkcode UdpSocket.open}
+   */
+  static async open(options: LinkOptions): Promise<EngineLink> {
+    const link = new EngineLink(options);
+    const bind = addressToward(await resolveHost(options.host));
+    link.#socket = await UdpSocket.open({ ...options, bind, onPacket: (bytes) => link.#receive(bytes) });
+    try {
+      await link.#greet();
+      await link.#synchronize();
+      return link;
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
+  }
+
+  get info(): EngineInfo {
+    return this.#info!;
+  }
+
+  /** Where the engine is, for messages. */
+  get name(): string {
+    return `the engine at ${this.#options.host}:${this.#options.port}`;
+  }
+
+  /** Engine time now, s. */
+  now(): number {
+    return this.sync.toEngine(this.clock.now());
+  }
+
+  /** Queues a note; {@linkcode sendQueued} or a full bundle sends it. */
+  note(...note: Parameters<EngineMessages["note"]>): void {
+    const bytes = this.#messages.note(...note);
+    if (this.#bundleSize + 4 + bytes.length > BUNDLE) this.sendQueued();
+    this.#bundle.push(bytes);
+    this.#bundleSize += 4 + bytes.length;
+  }
+
+  /** Sends what is queued. */
+  sendQueued(): void {
+    const notes = this.#bundle;
+    if (notes.length === 0) return;
+    this.#socket.send(notes.length === 1 ? notes[0]! : encodeBundle(notes));
+    this.sent += notes.length;
+    this.#bundle = [];
+    this.#bundleSize = 16;
+  }
+
+  stop(take: number, fade: number): void {
+    this.sendQueued();
+    this.#socket.send(this.#messages.stop(take, fade));
+  }
+
+  record(time: number): void {
+    this.#socket.send(this.#messages.record(time));
+  }
+
+  async quit(fade: number): Promise<void> {
+    this.sendQueued();
+    this.#socket.send(this.#messages.quit(fade));
+    await this.#socket.flush();
+  }
+
+  /** Asks the engine for its time when it is due; call it often. */
+  beat(): void {
+    const now = this.clock.now();
+    if (now - this.#lastPing < PING_EVERY) return;
+    this.#ping(now);
+  }
+
+  /** Why the engine is not to be counted on any more; undefined while it is. */
+  problem(): string | undefined {
+    const silence = this.clock.now() - this.#lastAnswer;
+    if (silence >= SILENCE && this.#unanswered >= UNANSWERED) {
+      return `${this.name} stopped answering ${
+        silence.toFixed(1)
+      } s ago: it ended, hangs, or answers another program that said hello to it since`;
+    }
+    if (this.#restarted) {
+      return `${this.name} started anew, or was suspended: its clock jumped by ${this.#restarted.toFixed(1)} s`;
+    }
+    return undefined;
+  }
+
+  /** The engine is taken as it is now; says hello again, as another one may be there that does not know where to answer. */
+  async retry(): Promise<void> {
+    this.#restarted = 0;
+    const { address, port } = this.#socket.local;
+    this.#socket.send(this.#messages.hello(address, port));
+    await this.#socket.flush();
+  }
+
+  /** Waits until the system has taken all that was sent. */
+  flush(): Promise<void> {
+    return this.#socket.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#socket.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #ping(now: number) {
+    this.#lastPing = now;
+    this.#unanswered++;
+    this.#socket.send(this.#messages.sync(now));
+  }
+
+  async #greet() {
+    const { host, port, token, timeout } = this.#options;
+    const { address, port: replyPort } = this.#socket.local;
+    const until = this.clock.now() + timeout;
+    while (!this.#info) {
+      const now = this.clock.now();
+      if (now >= until) throw await this.#noAnswer();
+      this.#socket.send(this.#messages.hello(address, replyPort));
+      await this.clock.wait(Math.min(until, now + HELLO_EVERY), this.#heard.signal);
+    }
+    const { protocol, sampleRate, ksmps } = this.#info;
+    if (protocol !== PROTOCOL || !(sampleRate > 0) || !(ksmps > 0)) {
+      throw new Error(
+        `Cannot perform on the engine at ${host}:${port}${
+          token ? " (token given)" : ""
+        }: it speaks version ${protocol} of the protocol (sr ${sampleRate}, ksmps ${ksmps}); this auscult speaks version ${PROTOCOL}: update the older one`,
+      );
+    }
+  }
+
+  /** Asks for the time until the answers agree; meanwhile the first status comes, from which performances count. */
+  async #synchronize() {
+    const { atLeast, atMost, every, spread } = FIRST_PINGS;
+    const start = this.clock.now();
+    for (let asked = 0, now = start; now < start + 2; now = this.clock.now()) {
+      const good = this.sync.size >= atLeast && (asked >= atMost || this.sync.spread < spread);
+      if (good && (this.status || now > start + 0.3)) return;
+      if (asked < atMost || this.sync.size === 0) this.#ping(now), asked++;
+      await this.clock.wait(now + every);
+    }
+    if (this.sync.size === 0) {
+      throw new Error(`Cannot perform on ${this.name}: it answered /auscult/hello, but not /auscult/sync`);
+    }
+  }
+
+  async #noAnswer(): Promise<Error> {
+    const { host, port, token, timeout } = this.#options;
+    const nobody = isLoopback(this.#socket.host) && await isPortFree(port);
+    const reason = nobody
+      ? `nobody listens on UDP port ${port} of this machine. Is Csound running, with auscult.orc, and is this its AUSCULT_PORT?`
+      : `no answer to /auscult/hello. Is it a Csound that includes auscult.orc and plays in real time (-odac, not -n or -o), is its AUSCULT_TOKEN ${
+        token ? "the one given" : "empty, as none was given"
+      }, and can its UDP packets come back to ${this.#socket.local.address}?`;
+    return new Error(
+      `Cannot reach an engine at ${host}:${port} within ${timeout} s (token ${
+        token ? "given" : "not given"
+      }): ${reason}`,
+    );
+  }
+
+  #receive(bytes: Uint8Array) {
+    let replies: Reply[];
+    try {
+      replies = readReplies(bytes);
+    } catch {
+      return; // not OSC: not from the engine
+    }
+    const now = this.clock.now();
+    for (const reply of replies) {
+      if (reply.kind === "ready") {
+        this.#info ??= reply.info;
+        this.#heard.abort();
+      } else if (reply.kind === "sync") this.#answer(reply, now);
+      else {
+        if (reply.kind === "status") this.status = reply.status;
+        this.#options.onReply?.(reply);
+      }
+    }
+  }
+
+  #answer({ sent, time }: { sent: number; time: number }, now: number) {
+    // A question of ours was asked within the last seconds; anything else is a stray, or made up.
+    if (!(sent <= now && now - sent < 5) || !Number.isFinite(time)) return;
+    this.#lastAnswer = now;
+    this.#unanswered = 0;
+    const jump = this.sync.add(sent, time, now);
+    if (Math.abs(jump) > 1 + (now - sent) / 2) {
+      this.#restarted = jump;
+      this.sync.reset();
+      this.sync.add(sent, time, now);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { systemClock } from "./clock.ts";
+import type { PerformanceReport, Progress } from "./report.ts";
+import type { Command, Motion } from "./wire.ts";
+
+/** Options of a performance. */
+export interface PerformOptions {
+  /** Score time to start at, s; events before it are skipped. Default: 0. */
+  start?: number;
+  /** Score seconds in a second; pitch stays. Default: 1. */
+  rate?: number;
+  /** How far ahead notes are sent, s, at least 0.2. More rides out longer stalls. Default: 0.4. */
+  lookahead?: number;
+  /** Whether the engine's recording starts with this performance; only the first one to ask for it is heeded. */
+  record?: boolean;
+  /** Called about ten times a second while it plays. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * A score being played. It goes on by itself, in a Worker: a busy cell does not move a note.
+ *
+ * @example
+ * ```ts
+ * import { Csound, plot, Sound } from "auscult";
+ *
+ * const { score } = plot({ marks: [Sound.note([1, 3, 2], { x: [0, 1, 2], y: [1, 3, 2] })], time: { duration: 1 } });
+ * await using csound = await Csound.start({ output: "none" });
+ * const playing = score.perform(csound);
+ * playing.rate = 2;
+ * for await (const { position } of playing) if (position > 0.5) playing.stop();
+ * console.log((await playing.done).stopped); // true
+ * ```
+ */
+export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
+  /**
+   * Resolves with the report when the last note has ended (0.1 s later) or was stopped, and the engine's reports are in.
+   * Rejects when the engine is gone.
+   */
+  readonly done: Promise<PerformanceReport>;
+  /** Score time at the end of the last note, s. */
+  readonly duration: number;
+  readonly #command: (command: Command) => void;
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #settle: { resolve: (report: PerformanceReport) => void; reject: (error: Error) => void };
+  #state: "playing" | "paused" | "stopped" | "done" = "playing";
+  #motion: Motion | null = null;
+  #position: number;
+  #rate: number;
+  #commands = 0;
+  #progress: Progress | undefined;
+  #turn = Promise.withResolvers<void>();
+
+  /** Made by `score.perform()`. */
+  constructor(
+    command: (command: Command) => void,
+    options: { duration: number; start: number; rate: number; onProgress?: ((progress: Progress) => void) | undefined },
+  ) {
+    this.#command = command;
+    this.duration = options.duration;
+    this.#position = options.start;
+    this.#rate = options.rate;
+    this.#onProgress = options.onProgress;
+    const { promise, resolve, reject } = Promise.withResolvers<PerformanceReport>();
+    this.done = promise;
+    this.#settle = { resolve, reject };
+    // The conductor tells of a lost engine too; somebody who does not wait for `done` is not to be killed by it.
+    promise.catch(() => {});
+  }
+
+  /** `"stopped"` by {@linkcode stop} or a lost engine; `"done"` when it was played to its end. */
+  get state(): "playing" | "paused" | "stopped" | "done" {
+    return this.#state;
+  }
+
+  /** Score time that sounds now, s; right even while the main thread is busy. */
+  get position(): number {
+    const motion = this.#state === "playing" ? this.#motion : null;
+    if (!motion) return this.#position;
+    return Math.min(this.duration, motion.start + Math.max(0, systemClock.now() - motion.at) * motion.rate);
+  }
+
+  /**
+   * Score seconds in a second, > 0. Onsets and sustains scale, pitch does not. It takes effect 0.25 to 0.4 s later, where there is
+   * a gap between onsets; notes that sound then fade.
+   */
+  get rate(): number {
+    return this.#rate;
+  }
+  set rate(rate: number) {
+    checkRate(rate);
+    this.#going("change the rate of");
+    this.#rate = rate;
+    this.#send({ do: "rate", rate });
+  }
+
+  /** Ends it now, with a fade of 0.03 s: `done` resolves with `stopped: true`. Does nothing when it has ended. */
+  stop(): void {
+    if (this.#state === "stopped" || this.#state === "done") return;
+    this.#rest("stopped", this.position);
+    this.#send({ do: "stop" });
+  }
+
+  /** Stops the sound with a fade of 0.03 s, and keeps the position. */
+  pause(): void {
+    this.#going("pause");
+    if (this.#state === "paused") return;
+    this.#rest("paused", this.position);
+    this.#send({ do: "pause" });
+  }
+
+  /** Goes on where it was paused, 0.25 s later. A note that was cut off does not start anew. */
+  resume(): void {
+    this.#going("resume");
+    if (this.#state === "playing") return;
+    this.#state = "playing";
+    this.#send({ do: "resume" });
+  }
+
+  /**
+   * Goes on from a score time, s, 0.25 s later. What sounds fades; notes whose onset lies before that time do not start anew.
+   *
+   * @throws {RangeError} when it is not a number from 0 to the duration
+   */
+  seek(to: number): void {
+    if (!(to >= 0 && to <= this.duration)) {
+      throw new RangeError(`Cannot seek to ${to} s: the position must be within 0…${this.duration} s`);
+    }
+    this.#going("seek in");
+    this.#motion = null;
+    this.#position = to;
+    this.#send({ do: "seek", to });
+  }
+
+  /** Progress, about ten times a second, until it ends; throws when the engine is gone. A slow reader gets only the newest. */
+  async *[Symbol.asyncIterator](): AsyncIterator<Progress> {
+    let over = false;
+    const end = this.done.finally(() => over = true);
+    let told: Progress | undefined;
+    for (;;) {
+      if (this.#progress && this.#progress !== told) yield told = this.#progress;
+      else if (over) break;
+      else await Promise.race([this.#turn.promise, end]);
+    }
+    await end;
+  }
+
+  /** Stops it, and waits until it has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    await this.done.catch(() => {});
+  }
+
+  /** @internal The conductor's news. */
+  moved(progress: Progress, motion: Motion | null, commands: number): void {
+    // News from before the last command would move the position back for a moment.
+    if (commands === this.#commands) {
+      this.#motion = motion;
+      if (!motion) this.#position = progress.position;
+    }
+    this.#progress = progress;
+    this.#turn.resolve();
+    this.#turn = Promise.withResolvers();
+    this.#onProgress?.(progress);
+  }
+
+  /** @internal */
+  finished(report: PerformanceReport): void {
+    this.#rest(report.stopped ? "stopped" : "done", report.position);
+    this.#settle.resolve(report);
+  }
+
+  /** @internal */
+  lost(error: Error): void {
+    this.#rest("stopped", this.position);
+    this.#settle.reject(error);
+  }
+
+  #rest(state: "paused" | "stopped" | "done", position: number) {
+    this.#state = state;
+    this.#position = position;
+    this.#motion = null;
+  }
+
+  #send(command: Command) {
+    this.#commands++;
+    this.#command(command);
+  }
+
+  #going(action: string) {
+    if (this.#state === "stopped" || this.#state === "done") {
+      throw new TypeError(`Cannot ${action} a performance that is ${this.#state}: start another with score.perform()`);
+    }
+  }
+}
+
+/** @throws {RangeError} for a rate that nothing could be played at */
+export function checkRate(rate: number): void {
+  if (!(rate >= 0.01 && rate <= 100)) {
+    throw new RangeError(`Cannot perform at rate ${rate}: the rate must be within 0.01…100 score seconds a second`);
+  }
+}

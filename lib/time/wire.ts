@@ -1,0 +1,51 @@
+import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
+import type { NoteColumns } from "./notes.ts";
+import type { PlayerOptions } from "./player.ts";
+import type { PerformanceReport, Progress } from "./report.ts";
+
+/** What is asked of a performance while it plays. */
+export type Command =
+  | { readonly do: "pause" | "resume" | "stop" }
+  | { readonly do: "seek"; readonly to: number }
+  | { readonly do: "rate"; readonly rate: number };
+
+/** How score time moves: at local time `at` (see `systemClock`) it is `start`, and then `rate` score seconds pass in a second. */
+export interface Motion {
+  readonly at: number;
+  readonly start: number;
+  readonly rate: number;
+}
+
+/** Messages from the main thread to the Worker. */
+export type ToWorker =
+  | {
+    readonly kind: "open";
+    readonly host: string;
+    readonly port: number;
+    readonly token: string;
+    readonly timeout: number;
+    readonly firstTake: number;
+  }
+  | { readonly kind: "perform"; readonly id: number; readonly notes: NoteColumns; readonly options: PlayerOptions }
+  | { readonly kind: "command"; readonly id: number; readonly command: Command }
+  | { readonly kind: "quit"; readonly fade: number; readonly call: number }
+  | { readonly kind: "close"; readonly call: number };
+
+/** Messages from the Worker to the main thread. Only text, numbers and plain objects pass, so an error is its name and message. */
+export type FromWorker =
+  | { readonly kind: "opened"; readonly info: EngineInfo }
+  | { readonly kind: "failed"; readonly error: { readonly name: string; readonly message: string } }
+  | {
+    readonly kind: "progress";
+    readonly id: number;
+    readonly progress: Progress;
+    /** How it moves; null while it is paused, or over. */
+    readonly motion: Motion | null;
+    /** How many commands had been carried out. */
+    readonly commands: number;
+  }
+  | { readonly kind: "done"; readonly id: number; readonly report: PerformanceReport }
+  | { readonly kind: "lost"; readonly id: number; readonly message: string }
+  | { readonly kind: "problem"; readonly message: string }
+  | { readonly kind: "status"; readonly status: EngineStatus }
+  | { readonly kind: "answer"; readonly call: number };
