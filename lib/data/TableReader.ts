@@ -56,7 +56,7 @@ export class TableReader {
     if (!this.#records) this.#begin(true);
     this.#records?.end();
     const readers = this.#readers;
-    if (readers === null) throw this.#fail(1, "it is empty; a first row with column names is needed");
+    if (readers === null) throw this.#fail(0, "it is empty; a first row with column names is needed");
     if (readers.some((reader) => reader.decided() !== reader.type)) return null;
     const byLine = (a: CsvWarning, b: CsvWarning) => a.line - b.line;
     const [stray] = readers.flatMap((reader) => reader.strays.slice(0, 1)).sort(byLine);
@@ -109,7 +109,7 @@ export class TableReader {
     if (readers === null) return this.#onHeader(cells, line);
     if (cells.length !== readers.length) {
       const columns = this.#columns.join(", ");
-      const reason = `it has ${cells.length} cells where the first row names ${readers.length} columns (${columns})`;
+      const reason = `number of cells is ${cells.length}, but the first row names ${readers.length} (${columns})`;
       throw this.#fail(line, reason);
     }
     for (; this.#blanks > 0; this.#blanks--) this.#rows.push(this.#makeRow());
@@ -141,7 +141,8 @@ export class TableReader {
   }
 
   #fail(line: number, reason: string): SyntaxError {
-    return new SyntaxError(`Cannot read CSV${this.#source && ` ${this.#source}`}, line ${line}: ${reason}`);
+    const where = line > 0 ? `, line ${line}` : "";
+    return new SyntaxError(`Cannot read CSV${this.#source && ` ${this.#source}`}${where}: ${reason}`);
   }
 
   #of(): string {

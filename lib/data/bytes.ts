@@ -10,7 +10,7 @@ export interface ByteSource {
 
 type Fetch = (source: string | URL) => Promise<Response>;
 
-const BUFFER = 1 << 18;
+const BUFFER = 1 << 16;
 
 /**
  * Opens a path, a file: URL or an http(s) URL.
@@ -58,7 +58,7 @@ async function openAddress(source: string | URL, fetch: Fetch): Promise<ByteSour
   try {
     response = await fetch(source);
   } catch (cause) {
-    throw new TypeError(`Cannot read CSV "${name}": ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw unreachable(name, cause);
   }
   if (!response.ok) {
     await response.body?.cancel();
@@ -66,9 +66,18 @@ async function openAddress(source: string | URL, fetch: Fetch): Promise<ByteSour
     throw new Deno.errors.Http(`Cannot read CSV "${name}": the server answered ${status}`);
   }
   const charset = /charset="?([^\s;"]+)/i.exec(response.headers.get("content-type") ?? "")?.[1] ?? null;
-  const body = response.body;
-  const pieces = body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
-  return { name, charset, read: keep(pieces), close: () => void (body && !body.locked && body.cancel()) };
+  async function* read() {
+    try {
+      if (response.body) yield* response.body;
+    } catch (cause) {
+      throw unreachable(name, cause);
+    }
+  }
+  return { name, charset, read: keep(read()), close() {} }; // the body is cancelled where its reading is left
+}
+
+function unreachable(name: string, cause: unknown): TypeError {
+  return new TypeError(`Cannot read CSV "${name}": ${cause instanceof Error ? cause.message : cause}`, { cause });
 }
 
 /** Gives the pieces as they come, and the next time as they came. */

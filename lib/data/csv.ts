@@ -1,6 +1,6 @@
 import { openBytes } from "./bytes.ts";
 import { checkOptions, type CsvSourceOptions } from "./CsvOptions.ts";
-import { decode } from "./decode.ts";
+import { decode, isEncoding } from "./decode.ts";
 import type { Table } from "./Table.ts";
 import { TableReader } from "./TableReader.ts";
 
@@ -33,9 +33,14 @@ export async function csv(source: string | URL, options: CsvSourceOptions = {}):
     throw new TypeError("Cannot read CSV: source must be a path or a URL; parseCsv() reads text");
   }
   checkOptions(options);
+  const { encoding: told } = options;
+  if (told !== undefined && !isEncoding(told)) {
+    const known = "utf-8, utf-16le, windows-1252, iso-8859-15, shift_jis and the others of TextDecoder";
+    throw new RangeError(`Unknown encoding "${told}"; known are ${known}`);
+  }
   const bytes = await openBytes(source, { fetch: options.fetch ?? fetch });
   try {
-    const encoding = options.encoding ?? bytes.charset ?? "utf-8";
+    const encoding = told ?? (bytes.charset !== null && isEncoding(bytes.charset) ? bytes.charset : "utf-8");
     let reader = new TableReader(options, `"${bytes.name}"`);
     for (;;) {
       const { name } = bytes;

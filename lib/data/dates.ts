@@ -7,8 +7,17 @@ const ISO =
  * `Date.parse`, so that the same file means the same everywhere. A space may stand for the T. 2020-02-30 is no date.
  */
 export function parseIsoDate(text: string): number {
-  if (text.length === 10 && text[4] === "-" && text[7] === "-") { // the most frequent form, without a regular expression
-    return moment(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
+  // The most frequent forms without a regular expression: 2020-01-31, 2020-01-31T12:30:00, …00Z and …00.000Z.
+  if (text[4] === "-" && text[7] === "-") {
+    const { length } = text;
+    if (length === 10) return dayAt(text);
+    const simple = length === 19 || (length === 20 && text[19] === "Z") ||
+      (length === 24 && text[19] === "." && text[23] === "Z");
+    if (simple && text[10] === "T" && text[13] === ":" && text[16] === ":") {
+      const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+      if (!(hour < 24 && minute < 60 && second < 60)) return NaN;
+      return dayAt(text) + ((hour * 60 + minute) * 60 + second) * 1000 + (length === 24 ? digits(text, 20, 23) : 0);
+    }
   }
   const match = ISO.exec(text);
   if (match === null) return NaN;
@@ -59,6 +68,11 @@ export function parseDate(text: string): number {
       timeOfDay([hours, minute, second60, fraction, zone]);
   }
   return NaN;
+}
+
+/** The day that a text beginning with YYYY-MM-DD names. */
+function dayAt(text: string): number {
+  return moment(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
 }
 
 /** ms since 1970 at midnight UTC, or NaN when there is no such day. */

@@ -1,6 +1,6 @@
 /** How `decode` reads bytes. */
 export interface DecodeOptions {
-  /** As `TextDecoder` names it. */
+  /** One that `isEncoding` knows. */
   encoding: string;
   /** What messages call the bytes. */
   name: string;
@@ -12,11 +12,10 @@ export interface DecodeOptions {
  * Decodes bytes that come in pieces; a character may be split over two. A byte order mark is taken off.
  *
  * @throws {SyntaxError} With the line, when the bytes are not in that encoding.
- * @throws {RangeError} When there is no such encoding.
  */
 export async function* decode(pieces: AsyncIterable<Uint8Array>, options: DecodeOptions): AsyncGenerator<string> {
   const { encoding, name, line } = options;
-  const decoder = makeDecoder(encoding);
+  const decoder = new TextDecoder(encoding, { fatal: true });
   const attempt = (piece?: Uint8Array): string => {
     try {
       return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
@@ -34,12 +33,12 @@ export async function* decode(pieces: AsyncIterable<Uint8Array>, options: Decode
   yield attempt();
 }
 
-function makeDecoder(encoding: string): TextDecoder {
+/** Does `TextDecoder` know this encoding? */
+export function isEncoding(label: string): boolean {
   try {
-    return new TextDecoder(encoding, { fatal: true });
-  } catch (cause) {
-    const known = "utf-8, utf-16le, windows-1252, iso-8859-15, shift_jis and the others of TextDecoder";
-    throw new RangeError(`Unknown encoding "${encoding}"; known are ${known}`, { cause });
+    return new TextDecoder(label) instanceof TextDecoder;
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Table } from "./Table.ts";
 import { TableReader } from "./TableReader.ts";
 
 /** Characters a piece: the cells of one piece are in memory at a time. */
-const PIECE = 1 << 18;
+const PIECE = 1 << 16;
 
 /**
  * Reads a table from CSV text (RFC 4180, also with `;`, tab or `|` between cells, LF, CRLF or CR after rows, and a byte

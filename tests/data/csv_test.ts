@@ -134,6 +134,28 @@ Deno.test("csv() says which address did not answer", async () => {
   });
 });
 
+Deno.test("csv() names the address when the connection breaks, and leaves no rejection behind", async () => {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("a,b\n1,")),
+    pull: (controller) => controller.error(new Error("connection reset")),
+  });
+  const fetch = () => Promise.resolve(new Response(body));
+  await assert.rejects(csv("https://example.org/a.csv", { fetch }), {
+    message: /example\.org\/a\.csv.*connection reset/,
+  });
+});
+
+Deno.test("csv() cancels the body when the text is refused", async () => {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode("a,b\n1\n".repeat(20_000))),
+    cancel: () => void (cancelled = true),
+  });
+  const fetch = () => Promise.resolve(new Response(body));
+  await assert.rejects(csv("https://example.org/a.csv", { fetch }), { name: "SyntaxError", message: /line 2/ });
+  assert(cancelled);
+});
+
 Deno.test("csv() joins characters, line endings and quotes that pieces divide", async () => {
   const text = '\ufeffa,ключ\r\n1,"𝄞 ""é""\r\n"\r\n2,ß\r\n';
   const expected = parseCsv(text);

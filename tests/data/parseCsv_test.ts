@@ -187,8 +187,8 @@ Deno.test("parseCsv() finds ; and tab and | as separators, and takes another whe
 Deno.test("parseCsv() refuses ragged rows, open quotes and empty text, with the line", () => {
   const fails = (text: string, message: RegExp) =>
     assert.throws(() => parseCsv(text), { name: "SyntaxError", message });
-  fails('a,b\n"1\n",2\n3\n', /line 4: it has 1 cells.*2 columns \(a, b\)/);
-  fails("a,b\n1,2,3\n", /line 2: it has 3 cells/);
+  fails('a,b\n"1\n",2\n3\n', /line 4: number of cells is 1.*names 2 \(a, b\)/);
+  fails("a,b\n1,2,3\n", /line 2: number of cells is 3/);
   fails('a,b\n1,2\n3,"x\ny\n', /line 3: a quoted cell begins/);
   fails('a,b\n1,"x"y\n', /line 2: text follows/);
   fails("", /empty/);
