@@ -143,6 +143,11 @@ export class CsoundHost {
       : `the orchestra called exitnow${this.#exit ? ` ${this.#exit}` : ""}`;
   }
 
+  /** How many notes and opcodes failed so far. */
+  get errors(): number {
+    return this.#broken ? 1 : this.#instance.exports.csoundErrCnt(this.#csound);
+  }
+
   /** Adds an opcode. Before compiling. */
   addOpcode(opcode: Opcode) {
     this.#expect("new", `add the opcode ${opcode.name}`);

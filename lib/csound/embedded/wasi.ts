@@ -52,11 +52,13 @@ export function createWasi(memory: WasmMemory, options: WasiOptions): WebAssembl
 
 class Folder extends PreopenDirectory {
   #openFile: WasiOptions["openFile"];
+  #write: WasiOptions["write"];
   #budget = { bytes: MAX_MEMORY_FILES };
 
-  constructor({ files, openFile }: WasiOptions) {
+  constructor({ files, openFile, write }: WasiOptions) {
     super("/", new Map());
     this.#openFile = openFile;
+    this.#write = write;
     for (const [name, content] of Object.entries(files)) {
       const parts = name.split("/");
       for (let depth = 1; depth < parts.length; depth++) this.path_create_directory(parts.slice(0, depth).join("/"));
@@ -74,7 +76,14 @@ class Folder extends PreopenDirectory {
     fdflags: number,
   ): { ret: number; fd_obj: Fd | null } {
     if (oflags & wasi.OFLAGS_CREAT && !(oflags & wasi.OFLAGS_DIRECTORY)) {
-      const real = this.#openFile(path.replace(/^(\.?\/)+/, ""));
+      let real;
+      try {
+        real = this.#openFile(path.replace(/^(\.?\/)+/, ""));
+      } catch (error) {
+        // Csound must see an error code: an exception cannot pass through it.
+        this.#write(`Cannot write ${path}: ${(error as Error).message}\n`);
+        return { ret: wasi.ERRNO_ACCES, fd_obj: null };
+      }
       if (real) return new StoredFile(real).path_open(oflags, rights, fdflags);
       const missing = this.path_lookup(path, 0).inode_obj === null;
       if (missing) this.path_link(path, new StoredFile(new MemoryStorage(this.#budget)), false);
