@@ -63,7 +63,7 @@ function describe(mark: Mark, state: MarkState): string | undefined {
   const [what, by] = /^(?:Bar|Waffle|Tick)X$/.test(mark.constructor.name) ? [x, y] : [y, x];
   const color = ["fill", "stroke"].map((key) => labelOf(state, [key])).find((label) => label !== undefined);
   const facets = [labelOf(state, ["fx"]), labelOf(state, ["fy"])].filter((label) => label !== undefined);
-  const count = countOf(state);
+  const count = countOf(mark, state);
   if (count === 0) return undefined;
   return [
     what !== undefined && by !== undefined && what !== by
@@ -87,12 +87,15 @@ function labelOf({ channels }: MarkState, names: readonly string[]): string | un
 
 const POSITIONS = ["x", "y", "x1", "x2", "y1", "y2"];
 
-/** How many rows have a place: a missing value is not drawn. */
-function countOf({ facets, values = {} }: MarkState): number | undefined {
+/** How many rows are drawn: they pass the filter of the mark (a dot without radius does not), and they have a place. */
+function countOf(mark: Mark, { facets, channels, values = {} }: MarkState): number | undefined {
   if (!facets) return undefined;
+  const { filter } = mark as Partial<Record<"filter", (index: unknown, ...rest: unknown[]) => ArrayLike<number>>>;
   const positions = POSITIONS.map((name) => values[name]).filter((value) => value != null) as ArrayLike<unknown>[];
+  const own = Object.fromEntries(Object.entries(channels).filter(([name]) => name in values)); // without fx and fy
   let count = 0;
-  for (const index of facets) {
+  for (const facet of facets) {
+    const index = filter?.call(mark, facet, own, values) ?? facet;
     for (let i = 0; i < index.length; ++i) {
       if (positions.every((P) => P.length === 1 || isDefined(P[index[i]!]))) ++count;
     }

@@ -5,13 +5,15 @@ export type Rgba = readonly [red: number, green: number, blue: number, opacity: 
 
 /**
  * Reads a CSS color as sRGB: names, hex, `rgb()`, `hsl()`, with commas or without, and `oklab()`, `oklch()`.
- * Colors outside of sRGB are clipped to it. `currentColor` is black, as it is on a canvas that is in no page.
+ * Colors outside of sRGB are clipped to it. `currentColor` is black, as it is on a canvas that is in no page. A color
+ * with NaN in it, which d3 makes of missing values, is transparent.
  *
  * @throws {TypeError} for anything else
  */
 export function parseCssColor(text: string): Rgba {
   const { r, g, b, opacity } = rgb(/^currentcolor$/i.test(text.trim()) ? "black" : withCommas(text.trim()));
   if (opacity >= 0) return [r || 0, g || 0, b || 0, opacity]; // d3 gives a transparent color NaN for its red, green and blue
+  if (/\bNaN\b/.test(text)) return [0, 0, 0, 0];
   const color = okColor(text);
   if (color) return color;
   throw new TypeError(

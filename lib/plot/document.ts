@@ -94,6 +94,17 @@ class CanvasElement extends FigureElement {
   }
 }
 
+// linkedom's `style` cannot be assigned. Plot assigns it where the option `style` is a string, as a page may.
+const style = Object.getOwnPropertyDescriptor(LinkedElement.prototype, "style")!;
+for (const { prototype } of [FigureElement, FigureSvgElement]) {
+  Object.defineProperty(prototype, "style", {
+    ...style,
+    set(this: HTMLElement, css: string) {
+      this.style.cssText = css;
+    },
+  });
+}
+
 // One function for both classes: linkedom writes a subtree in one go as long as its elements share their toString.
 const { toString } = LinkedElement.prototype;
 function toMarkup(this: Element): string {

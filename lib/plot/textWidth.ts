@@ -1,15 +1,6 @@
 /**
  * Width of a line of text in a proportional sans-serif font, in pixels, without a font at hand. It sorts characters into
  * five widths, and is within some 10 % for words and numbers: enough to wrap a caption, or to draw a tip's box.
- *
- * @example
- * ```ts
- * import { textWidth } from "auscult";
- * import assert from "node:assert/strict";
- *
- * assert(textWidth("iii", 10) < textWidth("www", 10));
- * assert.equal(textWidth("", 10), 0);
- * ```
  */
 export function textWidth(text: string, fontSize = 10): number {
   let ems = 0;
