@@ -7,9 +7,6 @@ import type { Command, FromWorker, ToWorker } from "./wire.ts";
 const STEP = { playing: 0.01, idle: 0.05 };
 /** Progress is told so often, s. */
 const PROGRESS = 0.1;
-/** Notes a second to an engine, and how many at once after a pause: what native Csound was seen to take without a loss. */
-const PACE = { rate: 40_000, burst: 1000 };
-
 interface Playing {
   readonly player: Player;
   commands: number;
@@ -19,11 +16,12 @@ interface Playing {
 export class ConductorLoop {
   readonly #post: (message: FromWorker) => void;
   readonly #playing = new Map<number, Playing>();
-  readonly #byTake = new Map<number, Player>();
+  readonly #byTake = new Map<number, number>();
   #link: EngineLink | undefined;
   #nextTake = 1;
-  #budget = PACE.burst;
   #lost = false;
+  /** Whether notes wait for room. */
+  #held = false;
   readonly #closing = new AbortController();
   #wake = new AbortController();
   #looping: Promise<void> | undefined;
@@ -62,10 +60,12 @@ export class ConductorLoop {
       this.#link = await EngineLink.open({
         ...options,
         clock: systemClock,
+        onRoom: () => this.#held && this.#wake.abort(),
         onReply: (reply) => {
-          if (reply.kind === "onset") this.#byTake.get(reply.take)?.onset(reply.error);
-          else if (reply.kind === "refused") this.#byTake.get(reply.take)?.refused(reply.id, reply.reason);
-          else this.#post({ kind: "status", status: reply.status });
+          if (reply.kind === "status") return this.#post({ kind: "status", status: reply.status });
+          const player = this.#playing.get(this.#byTake.get(reply.take) ?? -1)?.player;
+          if (reply.kind === "onset") player?.onset(reply.error);
+          else player?.refused(reply.id, reply.reason);
         },
       });
     } catch (error) {
@@ -77,12 +77,9 @@ export class ConductorLoop {
   }
 
   async #loop(link: EngineLink) {
-    let last = link.clock.now();
-    let told = last;
+    let told = link.clock.now();
     while (!this.#closing.signal.aborted) {
       const now = link.clock.now();
-      this.#budget = Math.min(PACE.burst, this.#budget + (now - last) * PACE.rate);
-      last = now;
       link.beat();
       this.#check(link);
       this.#tick(link);
@@ -97,9 +94,10 @@ export class ConductorLoop {
   }
 
   #tick(link: EngineLink) {
+    this.#held = false;
     for (const [id, { player }] of this.#playing) {
       this.#try(id, () => {
-        this.#budget -= player.tick(this.#budget);
+        if (player.tick(link.room)) this.#held = true;
         if (!player.ended) return;
         this.#progress(id);
         this.#end(id, { kind: "done", id, report: player.report() });
@@ -129,7 +127,7 @@ export class ConductorLoop {
       newTake: () => {
         const take = this.#nextTake;
         this.#nextTake = take % 0x7fffffff + 1;
-        this.#byTake.set(take, player);
+        this.#byTake.set(take, id);
         return take;
       },
     });

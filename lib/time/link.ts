@@ -23,6 +23,8 @@ export interface LinkOptions {
   clock: Clock;
   /** Called with what the engine says, but for the answers to the sync. */
   onReply?: (reply: Exclude<Reply, { kind: "sync" | "ready" }>) => void;
+  /** Called when there is room again for notes. */
+  onRoom?: () => void;
 }
 
 /** A new hello is sent so often until it is answered, s. */
@@ -37,6 +39,12 @@ const SILENCE = 2;
 const UNANSWERED = 4;
 /** Notes are packed into bundles of this size: below the usual network's packet, so that none is cut in two. */
 const BUNDLE = 1200;
+/**
+ * Bytes that may be under way. Linux gives a socket 208 KiB, and counts about twice what is in packets of this size; more would be
+ * dropped there when Csound is late to read. A question goes out with every few bundles: its answer says that what was sent before
+ * was read.
+ */
+const WINDOW = { bytes: 65_536, askEvery: 8192, askAgain: 0.05 };
 
 /** The way to an engine and back: its messages, its clock, its counters, and whether it still answers. */
 export class EngineLink implements AsyncDisposable {
@@ -54,9 +62,16 @@ export class EngineLink implements AsyncDisposable {
   readonly #heard = new AbortController();
   #bundle: Uint8Array[] = [];
   #bundleSize = 16;
+  /** Bytes of notes sent in all, and of them those that were read. */
+  #bytes = 0;
+  #read = 0;
+  #noteSize = 128;
+  /** Questions that were not answered yet: when asked, and the bytes sent before. */
+  #asked: { at: number; bytes: number }[] = [];
   #lastAnswer = -Infinity;
+  #lastSample = -Infinity;
+  #greeted = false;
   #lastPing = -Infinity;
-  #unanswered = 0;
   #restarted = 0;
 
   private constructor(options: LinkOptions) {
@@ -99,12 +114,18 @@ export class EngineLink implements AsyncDisposable {
     return this.sync.toEngine(this.clock.now());
   }
 
+  /** How many notes may be sent now without flooding the engine. */
+  get room(): number {
+    return Math.max(0, Math.floor((WINDOW.bytes - (this.#bytes - this.#read) - this.#bundleSize) / this.#noteSize));
+  }
+
   /** Queues a note; {@linkcode sendQueued} or a full bundle sends it. */
   note(...note: Parameters<EngineMessages["note"]>): void {
     const bytes = this.#messages.note(...note);
     if (this.#bundleSize + 4 + bytes.length > BUNDLE) this.sendQueued();
     this.#bundle.push(bytes);
-    this.#bundleSize += 4 + bytes.length;
+    this.#noteSize = 4 + bytes.length;
+    this.#bundleSize += this.#noteSize;
   }
 
   /** Sends what is queued. */
@@ -113,6 +134,8 @@ export class EngineLink implements AsyncDisposable {
     if (notes.length === 0) return;
     this.#socket.send(notes.length === 1 ? notes[0]! : encodeBundle(notes));
     this.sent += notes.length;
+    this.#bytes += this.#bundleSize;
+    if (this.#bytes - (this.#asked.at(-1)?.bytes ?? this.#read) >= WINDOW.askEvery) this.#ping(this.clock.now());
     this.#bundle = [];
     this.#bundleSize = 16;
   }
@@ -135,14 +158,14 @@ export class EngineLink implements AsyncDisposable {
   /** Asks the engine for its time when it is due; call it often. */
   beat(): void {
     const now = this.clock.now();
-    if (now - this.#lastPing < PING_EVERY) return;
-    this.#ping(now);
+    const waits = this.#bytes - this.#read > WINDOW.bytes / 2;
+    if (now - this.#lastPing >= (waits ? WINDOW.askAgain : PING_EVERY)) this.#ping(now);
   }
 
   /** Why the engine is not to be counted on any more; undefined while it is. */
   problem(): string | undefined {
     const silence = this.clock.now() - this.#lastAnswer;
-    if (silence >= SILENCE && this.#unanswered >= UNANSWERED) {
+    if (silence >= SILENCE && this.#asked.length >= UNANSWERED) {
       return `${this.name} stopped answering ${
         silence.toFixed(1)
       } s ago: it ended, hangs, or answers another program that said hello to it since`;
@@ -175,8 +198,10 @@ export class EngineLink implements AsyncDisposable {
   }
 
   #ping(now: number) {
+    if (now <= this.#lastPing) now = this.#lastPing + 1e-6; // each question is known by its time
+    if (this.#asked.length >= 1000) this.#asked.shift();
+    this.#asked.push({ at: now, bytes: this.#bytes });
     this.#lastPing = now;
-    this.#unanswered++;
     this.#socket.send(this.#messages.sync(now));
   }
 
@@ -206,13 +231,14 @@ export class EngineLink implements AsyncDisposable {
     const start = this.clock.now();
     for (let asked = 0, now = start; now < start + 2; now = this.clock.now()) {
       const good = this.sync.size >= atLeast && (asked >= atMost || this.sync.spread < spread);
-      if (good && (this.status || now > start + 0.3)) return;
+      if (good && (this.status || now > start + 0.3)) break;
       if (asked < atMost || this.sync.size === 0) this.#ping(now), asked++;
       await this.clock.wait(now + every);
     }
     if (this.sync.size === 0) {
       throw new Error(`Cannot perform on ${this.name}: it answered /auscult/hello, but not /auscult/sync`);
     }
+    this.#greeted = true;
   }
 
   async #noAnswer(): Promise<Error> {
@@ -251,10 +277,15 @@ export class EngineLink implements AsyncDisposable {
   }
 
   #answer({ sent, time }: { sent: number; time: number }, now: number) {
-    // A question of ours was asked within the last seconds; anything else is a stray, or made up.
-    if (!(sent <= now && now - sent < 5) || !Number.isFinite(time)) return;
+    const index = this.#asked.findIndex(({ at }) => at === sent);
+    if (index < 0 || !Number.isFinite(time)) return; // a stray, or made up
+    this.#read = Math.max(this.#read, this.#asked[index]!.bytes);
+    this.#asked.splice(0, index + 1);
     this.#lastAnswer = now;
-    this.#unanswered = 0;
+    this.#options.onRoom?.();
+    // Under load there are hundreds of questions a second; a few are enough to know the time.
+    if (this.#greeted && now - this.#lastSample < 0.8 * PING_EVERY) return;
+    this.#lastSample = now;
     const jump = this.sync.add(sent, time, now);
     if (Math.abs(jump) > 1 + (now - sent) / 2) {
       this.#restarted = jump;

@@ -116,24 +116,22 @@ export class Player {
   /**
    * Sends what is due within the look-ahead, and ends when all is over.
    *
-   * @param budget how many notes may be sent now
-   * @returns how many were
+   * @param room how many notes may be sent now
+   * @returns whether more would have been sent
    */
-  tick(budget: number): number {
+  tick(room: number): boolean {
     const now = this.#out.now();
-    let sent = 0;
     for (const { take, scheduler, at } of this.#retiring) {
-      sent += this.#send(take, scheduler, Math.min(now, at - this.#options.lookahead), budget - sent);
+      room -= this.#send(take, scheduler, { now: Math.min(now, at - this.#options.lookahead), room });
       if (now >= at) this.#out.stop(take, FADE);
     }
     this.#retiring = this.#retiring.filter(({ at }) => now < at);
     if (this.#state === "playing") {
-      const scheduler = this.#scheduler!;
-      sent += this.#send(this.#take, scheduler, now, budget - sent);
-      if (scheduler.done && now >= dueAt(scheduler.mapping, this.#end) + AFTER) this.#finish(now);
+      room -= this.#send(this.#take, this.#scheduler!, { now, room });
+      if (this.#isOver(now)) this.#finish(now);
     }
     if (this.#state === "ending" && (this.#accounted() || now >= this.#deadline)) this.#state = "ended";
-    return sent;
+    return room <= 0;
   }
 
   pause(): void {
@@ -236,8 +234,8 @@ export class Player {
     for (const { take } of this.#retiring.splice(0)) this.#out.stop(take, FADE);
   }
 
-  #send(take: number, scheduler: Scheduler, now: number, budget: number): number {
-    const { from, to } = scheduler.take(now, Math.max(0, budget));
+  #send(take: number, scheduler: Scheduler, { now, room }: { now: number; room: number }): number {
+    const { from, to } = scheduler.take(now, Math.max(0, room));
     const { time, sustain, pitch, loudness, pan, brightness, instrument, instruments } = this.#notes;
     for (let row = from; row < to; row++) {
       this.#out.note(take, row, dueAt(scheduler.mapping, time[row]!), {
@@ -270,6 +268,14 @@ export class Player {
       last = next;
     }
     return best;
+  }
+
+  /** All was sent, and the engine itself is past the end: one that cannot keep up is behind what the clocks say. */
+  #isOver(now: number): boolean {
+    const scheduler = this.#scheduler!;
+    const end = dueAt(scheduler.mapping, this.#end);
+    const { status } = this.#out;
+    return scheduler.done && now >= end + AFTER && (status === undefined || status.time >= end);
   }
 
   #finish(now: number) {
