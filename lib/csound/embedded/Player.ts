@@ -67,10 +67,12 @@ export class Player {
   async start(openDevice?: OpenDevice): Promise<EngineOutput> {
     let output: EngineOutput = { kind: "none", reason: "no sound device was asked for" };
     if (openDevice) {
-      this.#since = this.#last = this.#clock();
       try {
         const { sr: sampleRate, nchnls: channels } = this.#csound;
         this.#device = await openDevice({ sampleRate, channels }, (buffer) => this.#fill(buffer));
+        this.#since = this.#last = this.#clock();
+        // The first block now: instruments that listen must run before anyone is told that they can be sent to.
+        if (this.#perform()) this.#left = this.#csound.spout.length;
         this.#timer = setTimeout(() => this.#watch(), 250);
         return { kind: "device" };
       } catch (error) {
@@ -123,15 +125,16 @@ export class Player {
     return false;
   }
 
-  /** The device asks for sound, at its own pace. */
+  /** The device asks for sound, at its own pace; perhaps already before, or still after it is ours. */
   #fill(buffer: Int16Array) {
     const { nchnls, sr, zeroDbfs } = this.#csound;
+    if (!this.#device) return void buffer.fill(0);
     this.#last = this.#clock();
     this.#asked += buffer.length / nchnls;
     const ahead = this.#asked / sr - (this.#last - this.#since);
     for (let i = 0; i < buffer.length; i++) {
       if (this.#left === 0) {
-        if (ahead > TRUST || this.#over || !this.#device || !this.#perform()) {
+        if (ahead > TRUST || this.#over || !this.#perform()) {
           buffer.fill(0, i);
           if (ahead > TRUST) this.#leaveDevice("the sound device does not keep time");
           return;

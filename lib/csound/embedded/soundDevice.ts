@@ -6,13 +6,17 @@ export interface SoundDevice {
   close(): Promise<void>;
 }
 
-/** Seconds that opening a device may take, before it counts as broken. */
-const PATIENCE = 3;
+/** Milliseconds of sound that the device asks for at once. */
+const BUFFER = 40;
+/** Buffers that a device fills itself with when it opens; PulseAudio then waits up to 2 s before it asks for more. */
+const WARM_UP = 3;
+/** Seconds that all this may take before the device counts as broken. */
+const PATIENCE = 5;
 
 /**
- * Opens the system's sound device, which from then on asks for sound at its own speed.
+ * Opens the system's sound device, and waits until it plays: from then on it asks for sound at its own speed.
  *
- * @throws {Error} with the reason, when there is none, or it does not open
+ * @throws {Error} with the reason, when there is none, it does not open, or it does not play
  */
 export async function openSoundDevice(
   format: { sampleRate: number; channels: number },
@@ -20,18 +24,27 @@ export async function openSoundDevice(
 ): Promise<SoundDevice> {
   const missing = missingDevice();
   if (missing) throw new Error(missing);
-  // An addon of some 100 KB for each system, in the package. The name is literal, so that it is there without a network, too.
+  // Some 100 KB of native code for each system, all in one package. Its name is literal so that it is fetched beforehand: a stage
+  // may have no network.
   const { createAudioOutput } = await import("@echogarden/audio-io");
+  const playing = Promise.withResolvers<void>();
+  let asked = 0;
   const opening = createAudioOutput(
-    { sampleRate: format.sampleRate, channelCount: format.channels, bufferDuration: 40 },
-    fill,
+    { sampleRate: format.sampleRate, channelCount: format.channels, bufferDuration: BUFFER },
+    (buffer) => {
+      if (++asked > WARM_UP) return fill(buffer);
+      buffer.fill(0);
+      if (asked === WARM_UP) playing.resolve();
+    },
   );
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the sound device did not open within ${PATIENCE} s`)), PATIENCE * 1000);
-  });
+  const timer = setTimeout(
+    () => playing.reject(new Error(`the sound device did not start within ${PATIENCE} s`)),
+    PATIENCE * 1000,
+  );
+  opening.catch(playing.reject);
   try {
-    const output = await Promise.race([opening, tooLong]);
+    await playing.promise;
+    const output = await opening;
     return { close: () => output.dispose() };
   } catch (error) {
     opening.then((late) => late.dispose(), () => {});
