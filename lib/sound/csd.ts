@@ -1,0 +1,106 @@
+import { orchestraFiles } from "../../orchestras/files.ts";
+import type { SoundEvent } from "./event.ts";
+
+/** Options of {@linkcode toCsd}. */
+export interface CsdOptions {
+  /** Length of the score in seconds; release tails come on top. */
+  readonly duration: number;
+  /** One line that says what is heard. It becomes a comment. */
+  readonly title?: string;
+}
+
+const sampleRate = 48000;
+const ksmps = 32;
+const kr = sampleRate / ksmps;
+
+/** Seconds after the last sustain in which every instrument has ended and the master's delay has run out. */
+const tail = 1;
+
+/**
+ * Writes events as one self-contained `.csd` that any Csound 6.18 plays: `csound score.csd` aloud,
+ * `csound -o score.wav score.csd` into a file. It holds the master and those instruments that the events use.
+ *
+ * A note starts in the k-cycle (32 samples) of its time; what is left of its time is p8, which the note's delay line
+ * adds, to the sample, as in a live performance. The output is {@linkcode csdLatency} samples behind the score.
+ *
+ * @throws {RangeError} When an event names an instrument that does not exist, or a field is not a finite number.
+ * @example
+ * ```ts
+ * import { parseCsv, plot, Sound } from "auscult";
+ *
+ * const figure = plot({ marks: [Sound.note(parseCsv("x,y\n1,2\n2,3\n"), { x: "x", y: "y" })] });
+ * console.log(figure.score.toCsd()); // <CsoundSynthesizer> …
+ * ```
+ */
+export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOptions): string {
+  if (!Number.isFinite(duration) || duration < 0) {
+    throw new RangeError(`Cannot write a .csd: duration must be a finite number of seconds, 0 or more, got ${duration}`);
+  }
+  const used = new Set(events.map((event) => event.instrument));
+  for (const name of used) {
+    if (!known.includes(name)) {
+      throw new RangeError(`Cannot write a .csd: unknown instrument "${name}", known are ${known.join(", ")}`);
+    }
+  }
+  const end = events.reduce((latest, event) => Math.max(latest, event.time + event.sustain), duration) + tail;
+  return [
+    "<CsoundSynthesizer>",
+    `; ${comment(title ?? "A score written by auscult")}`,
+    `; ${events.length} notes, ${number(duration)} s. Aloud: csound FILE. Into a file: csound -o out.wav FILE`,
+    "<CsOptions>",
+    "-odac -d -m0",
+    "</CsOptions>",
+    "<CsInstruments>",
+    `sr     = ${sampleRate}`,
+    `ksmps  = ${ksmps}`,
+    "nchnls = 2",
+    "0dbfs  = 1",
+    "",
+    file("voice.orc"),
+    ...known.filter((name) => used.has(name)).map((name) => file(`instruments/${name}.orc`)),
+    file("master.orc"),
+    "</CsInstruments>",
+    "<CsScore>",
+    "; p2 start (s, on a k-cycle), p3 sustain (s), p4 Hz, p5 dBFS, p6 pan -1…1, p7 brightness 0…1, p8 rest of the start (s)",
+    ...events.map(line),
+    `e ${number(end)}`,
+    "</CsScore>",
+    "</CsoundSynthesizer>",
+    "",
+  ].join("\n");
+}
+
+/** How many samples the output of a `.csd` written by {@linkcode toCsd} is behind its score: 4 ms look-ahead and one k-cycle. */
+export const csdLatency = 224;
+
+const known = Object.keys(orchestraFiles).flatMap((path) => /^instruments\/(\w+)\.orc$/.exec(path)?.[1] ?? []);
+
+function file(path: string): string {
+  const text = orchestraFiles[path];
+  if (text === undefined) throw new RangeError(`No orchestra file ${path}`);
+  return `; ---- ${path}\n${text.trim()}\n`;
+}
+
+function line(event: SoundEvent): string {
+  const { time, sustain, pitch, loudness, pan, brightness, instrument } = event;
+  for (const [name, value] of Object.entries({ time, sustain, pitch, loudness, pan, brightness })) {
+    if (!Number.isFinite(value)) {
+      throw new RangeError(`Cannot write a .csd: ${name} of event ${event.index} must be finite, got ${value}`);
+    }
+  }
+  const cycle = Math.floor(time * kr + 1e-9);
+  const rest = Math.max(0, time - cycle / kr);
+  const fields = [cycle / kr, sustain, pitch, loudness, pan, brightness, rest].map(number);
+  return `i "${instrument}" ${fields.join(" ")}`;
+}
+
+/** At most nine decimals and no exponent, which Csound's score would read as an opcode. */
+function number(value: number): string {
+  return value.toFixed(9).replace(/\.?0+$/, "").replace(/^-0$/, "0");
+}
+
+/** Text from data stays in its comment: one line, no tag, no macro, no continuation. */
+function comment(text: string): string {
+  return text.replace(/[\p{C}\p{Z}]+/gu, " ").replaceAll("<", "‹").replaceAll(">", "›")
+    .replaceAll(/[\\$#@{}[\]*]/g, "_").trim().slice(0, 200);
+}

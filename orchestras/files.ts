@@ -1,0 +1,29 @@
+import auscultCsd from "./auscult.csd" with { type: "text" };
+import auscult from "./auscult.orc" with { type: "text" };
+import bell from "./instruments/bell.orc" with { type: "text" };
+import click from "./instruments/click.orc" with { type: "text" };
+import noise from "./instruments/noise.orc" with { type: "text" };
+import pad from "./instruments/pad.orc" with { type: "text" };
+import pluck from "./instruments/pluck.orc" with { type: "text" };
+import tone from "./instruments/tone.orc" with { type: "text" };
+import master from "./master.orc" with { type: "text" };
+import receiver from "./receiver.orc" with { type: "text" };
+import voice from "./voice.orc" with { type: "text" };
+
+/**
+ * The text of every file of the orchestra, by its path in this folder, so that the embedded engine, which has no disk,
+ * and a self-contained `.csd` have the same code as a native Csound.
+ */
+export const orchestraFiles: Readonly<Record<string, string>> = {
+  "auscult.csd": auscultCsd,
+  "auscult.orc": auscult,
+  "voice.orc": voice,
+  "instruments/tone.orc": tone,
+  "instruments/pluck.orc": pluck,
+  "instruments/bell.orc": bell,
+  "instruments/pad.orc": pad,
+  "instruments/noise.orc": noise,
+  "instruments/click.orc": click,
+  "master.orc": master,
+  "receiver.orc": receiver,
+};

@@ -1,0 +1,24 @@
+; bell: a struck bar. Four partials, as of a free bar; the lowest (the strike tone, which is the pitch) rings longest.
+; p3 sustain s (then it is damped), p4 Hz, p5 dBFS, p6 pan, p7 brightness (soft … hard mallet), p8 rest
+instr bell
+  iSustain = p3
+  p3 = iSustain + 0.4 + giAuscultTail
+  iPeak = round(min(0.002, iSustain / 2) * sr) / sr       ; s: all partials meet on this sample, so the peak is their sum
+  iTop = min(20000, sr * 0.45)
+  iTilt = 0.08 + 0.62 * limit(p7, 0, 1)                   ; each partial is this times the one below
+  iRing = limit(6 * sqrt(440 / p4), 0.8, 12)              ; s to fall by 60 dB
+  i2 = (p4 * 2.756 < iTop ? iTilt : 0)
+  i3 = (p4 * 5.404 < iTop ? iTilt ^ 2 : 0)
+  i4 = (p4 * 8.933 < iTop ? iTilt ^ 3 : 0)
+  iSum = 1 + i2 + i3 + i4
+  iTurns = p4 * iPeak
+  a1 poscil 1 / iSum, p4, -1, auscultTurn(0.25 - iTurns)
+  a2 poscil i2 / iSum, p4 * 2.756, -1, auscultTurn(0.25 - iTurns * 2.756)
+  a3 poscil i3 / iSum, p4 * 5.404, -1, auscultTurn(0.25 - iTurns * 5.404)
+  a4 poscil i4 / iSum, p4 * 8.933, -1, auscultTurn(0.25 - iTurns * 8.933)
+  aFall expseg 1, iPeak, 1, iRing, 0.001
+  aDamp linseg 0, iPeak, 1, iSustain - iPeak, 1, 0.4, 0, 1, 0
+  aOut = (a1 + aFall * (a2 + aFall * (a3 + aFall * a4))) * aFall * aDamp  ; the higher, the sooner gone: powers of one fall
+  $AUSCULT_OUT
+endin
+auscultAllow "bell"

@@ -1,0 +1,13 @@
+; click: a dry tick at a pitch. Its very first sample is at full level, so that its moment can be measured.
+; p3 sustain s (how long it rings, at most 0.25), p4 Hz, p5 dBFS, p6 pan, p7 brightness, p8 rest
+instr click
+  iRing = limit(p3, 0.002, 0.25)                          ; s to fall by 60 dB
+  p3 = iRing + giAuscultTail
+  iR auscultRatio p7, p4
+  aTick auscultHarmonics p4, iR, 1 - iR * iR, iR, 0
+  aEnv expseg 1, iRing, 0.001, 1, 0.001
+  aGate linseg 1, iRing * 0.5, 1, iRing * 0.5, 0, 1, 0
+  aOut = aTick * aEnv * aGate
+  $AUSCULT_OUT
+endin
+auscultAllow "click"

@@ -1,0 +1,17 @@
+; pad: a voice that swells, and a second a little apart from it, so that it drifts. For slow data, and for what lies under the rest.
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness, p8 rest
+instr pad
+  iSustain = p3
+  iAttack = min(0.4, iSustain * 0.6)
+  p3 = iSustain + 0.7 + giAuscultTail
+  iR auscultRatio 0.8 * limit(p7, 0, 1), p4
+  iApart = 0.35 + p4 * 0.0006                             ; Hz between the voices: about 1 cent, and a slow beat
+  kR linseg iR * 0.6, iAttack, iR, max(0.5, iSustain), iR * 0.75, 1, iR * 0.75
+  aFirst auscultHarmonics p4, kR, 0.7 * (1 - kR * kR), iR, iAttack
+  aSecond poscil 0.3, p4 + iApart, -1, auscultTurn(0.25 - (p4 + iApart) * round(iAttack * sr) / sr)  ; both peak when the swell is done
+  kSwell linseg 0, iAttack, 1, max(1 / sr, iSustain - iAttack), 0.85, 0.7, 0, 1, 0
+  aEnv interp kSwell * kSwell * (3 - 2 * kSwell)          ; rounded at both ends
+  aOut = (aFirst + aSecond) * aEnv
+  $AUSCULT_OUT
+endin
+auscultAllow "pad"

@@ -1,0 +1,16 @@
+; pluck: a string. Its upper harmonics die first (the ratio of neighbours shrinks), so it starts bright and ends pure.
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (finger … plectrum), p8 rest
+instr pluck
+  iSustain = p3
+  p3 = iSustain + 0.15 + giAuscultTail                    ; damped over 0.15 s after the sustain
+  iAttack = min(0.0012, iSustain / 2)
+  iR auscultRatio 0.15 + 0.85 * limit(p7, 0, 1), p4
+  iRing = limit(1.6 * sqrt(220 / p4), 0.25, 4)            ; s to fall by 20 dB: long for low strings, short for high ones
+  kR expseg iR + 0.0001, iAttack, iR + 0.0001, iRing, (iR + 0.0001) * 0.35
+  aString auscultHarmonics p4, kR, 1 - iR * iR, iR, iAttack
+  aRing expseg 1, iAttack, 1, iRing, 0.1
+  aDamp linseg 0, iAttack, 1, iSustain - iAttack, 1, 0.15, 0, 1, 0
+  aOut = aString * aRing * aDamp
+  $AUSCULT_OUT
+endin
+auscultAllow "pluck"

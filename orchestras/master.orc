@@ -1,0 +1,113 @@
+; The master: whatever arrives on the bus, what leaves holds -1 dBTP (true peak, ITU-R BS.1770-4), and below the
+; ceiling nothing is changed but what lies under 4 Hz or near half the sample rate.
+; Included once, after the instruments; the highest instruments of the orchestra, so that they hear all the others.
+
+#ifndef AUSCULT_RECORD
+#define AUSCULT_RECORD #auscult-take.wav#
+#end
+
+giAuscultAhead   = max(1, ceil(0.004 * kr))       ; k-cycles in which the gain goes down before a peak: 4 ms
+giAuscultDetour  = ceil(7 / ksmps)                ; k-cycles until the detector (12 taps) has seen a sample
+giAuscultLatency = (giAuscultAhead + giAuscultDetour) * ksmps  ; samples from a note's due time to the output
+
+gkAuscultFade    init 1                           ; the receiver fades the engine in and out with it
+gkAuscultPeak    init 0                           ; greatest output sample since the last status
+gaAuscultOutLeft  init 0
+gaAuscultOutRight init 0
+
+opcode auscultClean, a, a                         ; no NaN, no DC, and little above 19 kHz, where 4× is too coarse to see peaks
+  aIn xin
+  aIn auscultGuard aIn
+  aIn dcblock aIn, 0.9995
+  iTop = min(19000, 0.3958 * sr)
+  aIn butterlp aIn, iTop
+  aIn butterlp aIn, iTop
+  aIn butterlp aIn, iTop
+  xout aIn
+endop
+
+opcode auscultTruePeak, k, a                      ; of this k-cycle: the 48-tap, 4-phase interpolator of BS.1770-4, Annex 2
+  aIn xin
+  a0 filter2 aIn, 12, 0, 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625, 0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500
+  a1 filter2 aIn, 12, 0, -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250, 0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375
+  a2 filter2 aIn, 12, 0, -0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125, 0.7797851562500, 0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000, 0.0292968750000, -0.0291748046875
+  a3 filter2 aIn, 12, 0, -0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750, 0.9721679687500, 0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125, 0.0109863281250, 0.0017089843750
+  k0 max_k a0, 1, 1
+  k1 max_k a1, 1, 1
+  k2 max_k a2, 1, 1
+  k3 max_k a3, 1, 1
+  kIn max_k aIn, 1, 1
+  xout max(k0, k1, k2, k3, kIn)
+endop
+
+instr +AuscultMaster
+  iCeiling = ampdbfs(-1.5)
+  iWindow = giAuscultAhead + giAuscultDetour + 1
+  kNeed[] init iWindow                            ; gains that the last k-cycles need
+  kWay[] init giAuscultAhead                      ; gains whose mean is the gain: a straight way down, 4 ms long
+  kAt init 0
+  kWayAt init 0
+  kGain init 1
+  kStart init 1
+  if kStart == 1 then
+    kNeed = 1
+    kWay = 1
+    kStart = 0
+  endif
+
+  aLeft auscultClean gaAuscultLeft
+  aRight auscultClean gaAuscultRight
+  clear gaAuscultLeft, gaAuscultRight
+
+  kPeak max auscultTruePeak(aLeft), auscultTruePeak(aRight)
+  kNeed[kAt] = (kPeak > iCeiling ? iCeiling / kPeak : 1)
+  kAt = (kAt + 1) % iWindow
+  kMin minarray kNeed
+  kGain = (kMin < kGain ? kMin : min(kMin, kGain + (1 - kGain) * 6 / kr + 0.015 / kr))  ; back up in about 0.2 s
+  kWay[kWayAt] = kGain
+  kWayAt = (kWayAt + 1) % giAuscultAhead
+  kMean sumarray kWay
+  aGain interp kMean / giAuscultAhead * gkAuscultFade, 0, 1
+
+  ; one sample less here is the one sample of each note's delay line
+  aLeft delay aLeft, giAuscultLatency / sr - 1 / sr
+  aRight delay aRight, giAuscultLatency / sr - 1 / sr
+  gaAuscultOutLeft limit aLeft * aGain, -iCeiling, iCeiling
+  gaAuscultOutRight limit aRight * aGain, -iCeiling, iCeiling
+  if nchnls == 1 then
+    outch 1, (gaAuscultOutLeft + gaAuscultOutRight) * 0.5
+  else
+    outch 1, gaAuscultOutLeft, 2, gaAuscultOutRight
+  endif
+  kOut max max_k(gaAuscultOutLeft, 1, 1), max_k(gaAuscultOutRight, 1, 1)
+  gkAuscultPeak = max(gkAuscultPeak, kOut)
+
+  ; the voice limit: the quietest is released until no more than the limit sound
+  kTries = 0
+  while gkAuscultTally > $AUSCULT_VOICES && kTries < $AUSCULT_SLOTS do
+    kLevel, kSlot minarray gkAuscultLevel
+    kSeen tab kSlot, giAuscultSeen
+    gkAuscultLevel[kSlot] = 1000
+    if kSeen == gkAuscultCycle && kLevel < 1000 then  ; else a note that ended by itself left its level
+      tabw 1, kSlot, giAuscultRelease
+      auscultCountNow $AUSCULT_RELEASED
+      gkAuscultTally -= 1
+    endif
+    kTries += 1
+  od
+  tabw gkAuscultTally, $AUSCULT_LIVE, giAuscultCount
+  gkAuscultTally = 0
+  gkAuscultCycle += 1
+  gkAuscultTick = gkAuscultCycle % 16
+endin
+
+; Records what leaves the master, from its start on. Started by the receiver.
+instr +AuscultRecorder
+  fout "$AUSCULT_RECORD", 18, gaAuscultOutLeft, gaAuscultOutRight
+endin
+
+if 0dbfs == 1 then
+  schedule "AuscultMaster", 0, -1
+else
+  prints "INIT ERROR: auscult needs 0dbfs = 1 in the header, got 0dbfs = %g: its notes stay silent\n", 0dbfs
+endif

@@ -1,0 +1,226 @@
+; What every instrument shares: the voices in use, the list of allowed instruments, and the way out to the master.
+; Included once, before the instruments. Works live (after receiver.orc's messages) and offline (a .csd written by toCsd()).
+
+#ifndef AUSCULT_VOICES
+#define AUSCULT_VOICES #64#            ; notes that sound at once; over it, the quietest is released
+#end
+
+#define AUSCULT_SLOTS #192#            ; voices that sound or fade at once; a note that finds none does not sound
+#define AUSCULT_TAKES #64#             ; takes known at once
+#define AUSCULT_ONSETS #8192#          ; onsets waiting to be reported
+#define AUSCULT_STEAL #0.005#          ; s: the fade of a released voice
+
+giAuscultTail = 4 / kr                 ; s: what a note needs after its last sample, for the delay line of auscultOut
+
+; ---- counters, in a table because init passes and k-cycles both write them -------------------------------------
+giAuscultCount    ftgen 0, 0, -16, -2, 0
+#define AUSCULT_RECEIVED #0#           ; notes accepted
+#define AUSCULT_STARTED #1#
+#define AUSCULT_LATE #2#
+#define AUSCULT_REFUSED #3#
+#define AUSCULT_RELEASED #4#
+#define AUSCULT_BAD #5#                ; blocks with NaN or Inf, zeroed
+#define AUSCULT_STRANGERS #6#          ; messages with a wrong token
+#define AUSCULT_LOST #7#               ; reports that did not fit into their ring
+#define AUSCULT_LIVE #8#               ; voices that sound and are not being released
+#define AUSCULT_NEXT #10#              ; where to look for a free slot
+#define AUSCULT_HEAD #11#              ; onsets written
+#define AUSCULT_PENDING #12#           ; notes waiting for their moment
+
+opcode auscultCount, 0, i              ; one more, at init
+  iWhich xin
+  iCount tab_i iWhich, giAuscultCount
+  tabw_i iCount + 1, iWhich, giAuscultCount
+endop
+
+opcode auscultCountNow, 0, i           ; one more, at k-rate
+  iWhich xin
+  kCount tab iWhich, giAuscultCount
+  tabw kCount + 1, iWhich, giAuscultCount
+endop
+
+; ---- takes: receiver.orc writes them, notes read them ----------------------------------------------------------
+giAuscultTakeGeneration ftgen 0, 0, -($AUSCULT_TAKES + 1), -2, 0  ; the last is take 0, which nothing stops; a note whose generation has gone by fades and ends
+giAuscultTakeStopped    ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; engine time of the stop
+giAuscultTakeFade       ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; s
+
+; ---- onsets, for the report: a ring of take, id and error ------------------------------------------------------
+giAuscultOnset    ftgen 0, 0, -($AUSCULT_ONSETS * 3), -2, 0
+gkAuscultOnsetsRead init 0
+giAuscultOnsetsRead ftgen 0, 0, -2, -2, 0                     ; the same for init passes: how many were read
+
+; ---- voices: a slot is in use while its note stamps it each k-cycle, so no slot can leak -----------------------
+; The slot after the last is for notes that found none: always released.
+giAuscultSeen     ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; the k-cycle after which the note has gone, unless it stamps again
+giAuscultRelease  ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; 1: fade out now, for louder ones
+tabw_i 1, $AUSCULT_SLOTS, giAuscultRelease
+gkAuscultLevel[]  init $AUSCULT_SLOTS + 1                     ; how loud it is (linear); never a minimum unless in use
+gkAuscultCycle    init 1                                      ; the stamp: the master counts it up at the end of each k-cycle
+gkAuscultTick     init 0                                      ; the same, 0 … 15: levels are taken at 0
+gkAuscultTally    init 0                                      ; voices counted so far in this k-cycle
+
+; ---- the list of instruments that messages may name ------------------------------------------------------------
+gSAuscultName[]   init 64
+giAuscultNumber   ftgen 0, 0, -64, -2, 0
+giAuscultNames    init 0
+
+opcode auscultAllow, 0, S              ; lets /auscult/note play this instrument; call it after the instrument's endin
+  SName xin
+  gSAuscultName[giAuscultNames] strcpy SName
+  tabw_i nstrnum(SName), giAuscultNames, giAuscultNumber
+  giAuscultNames += 1
+endop
+
+; ---- the bus to the master -------------------------------------------------------------------------------------
+gaAuscultLeft  init 0
+gaAuscultRight init 0
+
+; NaN and Inf stop here, before any filter could keep them; ±8 leaves the master 18 dB to bring down.
+opcode auscultGuard, a, a
+  aIn xin
+  kMean downsamp aIn, ksmps
+  if qnan(kMean) == 1 || qinf(kMean) != 0 then
+    aIn = 0
+    auscultCountNow $AUSCULT_BAD
+  endif
+  aIn limit aIn, -8, 8
+  xout aIn
+endop
+
+opcode auscultTurn, i, i               ; a phase in turns, brought into 0…1
+  iPhase xin
+  xout iPhase - floor(iPhase)
+endop
+
+; A sum of all harmonics, each kR times the one below it, in closed form: sin x / (1 - 2 r cos x + r²). Its peak is
+; 1 / (1 - r²); kPeak says what it becomes (give (1 - r²) for a peak of 1). The waveform stands at its peak iPeak s after
+; the start, where r is iR. kR may move slowly (a string loses its upper harmonics first).
+opcode auscultHarmonics, a, ikkii
+  iHz, kR, kPeak, iR, iPeak xin
+  iPhase = cosinv(2 * iR / (1 + iR * iR)) / (2 * $M_PI) - iHz * round(iPeak * sr) / sr  ; on a sample, or it would be missed
+  aSin poscil kPeak, iHz, -1, auscultTurn(iPhase)
+  aCos poscil 2 * kR, iHz, -1, auscultTurn(iPhase + 0.25)
+  kOne = 1 + kR * kR
+  xout aSin / (kOne - aCos)
+endop
+
+; Brightness 0…1 as the ratio of neighbouring harmonics. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
+; the brightest that keeps the first harmonic above half the sample rate 60 dB down (r^n, n harmonics below it).
+opcode auscultRatio, i, ii
+  iBright, iHz xin
+  iHarmonics = floor(0.5 * sr / iHz)
+  iMost = (iHarmonics < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iHarmonics))))
+  xout 1 - (1 - iMost) ^ limit(iBright, 0, 1)
+endop
+
+; The way out of every note: level, guard, exact start, take, voice limit, pan, bus. 1 when the note must end.
+; p-fields and turnoff do not work inside an opcode in 6.18: $AUSCULT_OUT passes the first and does the second.
+opcode auscultVoice, k, aiiiiiiii
+  aSig, iLoud, iPan, iRest, iTake, iId, iDue, iTakeSlot, iGeneration xin
+  iStart times
+  iNow = i(gkAuscultCycle)
+  iAmp = ampdbfs(min(iLoud, 0))
+  if iTake == 0 then
+    iTakeSlot = $AUSCULT_TAKES
+    iGeneration = 0
+  endif
+
+  ; a free slot: one that no note stamped in the k-cycle before
+  iSlot tab_i $AUSCULT_NEXT, giAuscultCount
+  iTries = 0
+  iSeen tab_i iSlot, giAuscultSeen
+  while iSeen >= iNow && iTries < $AUSCULT_SLOTS do
+    iSlot = (iSlot + 1) % $AUSCULT_SLOTS
+    iSeen tab_i iSlot, giAuscultSeen
+    iTries += 1
+  od
+  tabw_i (iSlot + 1) % $AUSCULT_SLOTS, $AUSCULT_NEXT, giAuscultCount
+  auscultCount $AUSCULT_STARTED
+  if iTries < $AUSCULT_SLOTS then
+    tabw_i iNow, iSlot, giAuscultSeen
+    tabw_i 0, iSlot, giAuscultRelease
+    kGain init 1
+  else
+    iSlot = $AUSCULT_SLOTS
+    auscultCount $AUSCULT_RELEASED
+    kGain init 0
+  endif
+  kOver init 0
+  kSteal init i(kGain)
+  kAge init 0
+  kLevel init iAmp
+  kEnded init 0
+
+  ; the onset as this engine's own clock sees it
+  if iTake > 0 then
+    iHead tab_i $AUSCULT_HEAD, giAuscultCount
+    iRead tab_i 0, giAuscultOnsetsRead
+    if iHead - iRead < $AUSCULT_ONSETS then
+      iAt = (iHead % $AUSCULT_ONSETS) * 3
+      tabw_i iTake, iAt, giAuscultOnset
+      tabw_i iId, iAt + 1, giAuscultOnset
+      tabw_i iStart + iRest - iDue, iAt + 2, giAuscultOnset
+      tabw_i iHead + 1, $AUSCULT_HEAD, giAuscultCount
+    else
+      auscultCount $AUSCULT_LOST
+    endif
+  endif
+
+  ; one block with NaN or Inf is zeroed here, before any filter could keep it (NaN and Inf are what minus itself is not 0);
+  ; ±8 leaves the master 18 dB to bring down
+  aOut = aSig * iAmp
+  kMean downsamp aOut, ksmps
+  if kMean - kMean != 0 then
+    aOut = 0
+    auscultCountNow $AUSCULT_BAD
+  endif
+  aOut limit aOut, -8, 8
+
+  tabw gkAuscultCycle, iSlot, giAuscultSeen
+  kGeneration tab iTakeSlot, giAuscultTakeGeneration
+  kRelease tab iSlot, giAuscultRelease
+  if kRelease != 0 || kGeneration != iGeneration then
+    kGain = 1
+    if kGeneration != iGeneration then                 ; the take was stopped: fade from that moment
+      kNow times
+      kStopped tab iTakeSlot, giAuscultTakeStopped
+      kFade tab iTakeSlot, giAuscultTakeFade
+      kGain limit 1 - (kNow - kStopped) / kFade, 0, 1
+    endif
+    if kRelease != 0 then
+      kSteal = max(0, kSteal - 1 / ($AUSCULT_STEAL * kr))
+      kGain = kGain * kSteal
+    endif
+    gkAuscultLevel[iSlot] = 1000
+    aGain interp kGain, 0, 1
+    aOut = aOut * aGain
+    if kGain == 0 then                                 ; two k-cycles more, so that the delay line is empty
+      kEnded += 1
+      kOver = (kEnded > 2 ? 1 : 0)
+    endif
+  else
+    gkAuscultTally += 1
+    if gkAuscultTick == 0 || kAge == 0 then            ; how loud it is now, for the voice limit
+      kPeak max_k aOut, 1, 1
+      kLevel = (kAge < 8 ? iAmp : max(kPeak, kLevel * 0.8))  ; for its first 80 ms, as loud as it was asked to be
+      gkAuscultLevel[iSlot] = kLevel
+      kAge += 1
+    endif
+  endif
+
+  aOut delay aOut, iRest + 1 / sr               ; one sample is constant (a delay line holds at least one)
+  iAngle = (limit(iPan, -1, 1) + 1) * $M_PI / 4 ; constant power: cos² + sin² = 1
+  iLeft = cos(iAngle)
+  iRight = sin(iAngle)
+  gaAuscultLeft += aOut * iLeft
+  gaAuscultRight += aOut * iRight
+  xout kOver
+endop
+
+; The last line of every instrument: sends aOut (peak 1) on its way, at p5 dBFS, and ends the note when its take does.
+#define AUSCULT_OUT #
+  kAuscultOver auscultVoice aOut, p5, p6, p8, p(9), p(10), p(11), p(12), p(13)
+  if kAuscultOver == 1 then
+    turnoff
+  endif
+#
