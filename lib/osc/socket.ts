@@ -17,8 +17,8 @@ export interface UdpSocketOptions {
 }
 
 /**
- * A UDP socket that sends to one place, and loses nothing on its own side: closing right after sending discards packets that still
- * wait in the socket, silently, so {@linkcode close} waits for every send.
+ * A UDP socket that sends to one place, in order, and loses nothing on its own side: closing right after sending discards packets
+ * that still wait in the socket, silently, so {@linkcode close} waits for every send.
  */
 export class UdpSocket implements AsyncDisposable {
   /** The IPv4 address that it sends to. */
@@ -27,7 +27,8 @@ export class UdpSocket implements AsyncDisposable {
   /** The address and port where answers arrive. */
   readonly local: { readonly address: string; readonly port: number };
   readonly #socket: Socket;
-  #sending = 0;
+  #queue: Uint8Array[] = [];
+  #sending = false;
   #idle: (() => void)[] = [];
   #errors: Error[] = [];
   #closed: Promise<void> | undefined;
@@ -77,11 +78,8 @@ export class UdpSocket implements AsyncDisposable {
   /** Hands a packet to the system. It does not wait, and does not throw for what the system says: {@linkcode flush} does. */
   send(bytes: Uint8Array): void {
     if (this.#closed) throw new TypeError(`Cannot send OSC to ${this.host}:${this.port}: the socket is closed`);
-    this.#sending++;
-    this.#socket.send(bytes, this.port, this.host, (error) => {
-      if (error) this.#errors.push(error);
-      if (--this.#sending === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
-    });
+    this.#queue.push(bytes);
+    if (!this.#sending) this.#sendNext();
   }
 
   /**
@@ -90,7 +88,7 @@ export class UdpSocket implements AsyncDisposable {
    * @throws {Error} when a packet since the last flush was not taken (too large, no route, …), with the first reason
    */
   async flush(): Promise<void> {
-    if (this.#sending > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#sending) await new Promise<void>((resolve) => this.#idle.push(resolve));
     const [cause, ...more] = this.#errors.splice(0);
     if (cause) {
       const also = more.length ? ` (and ${more.length} more)` : "";
@@ -101,13 +99,27 @@ export class UdpSocket implements AsyncDisposable {
   /** Waits for what is being sent, then closes. A second call is the first one's. */
   close(): Promise<void> {
     return this.#closed ??= (async () => {
-      if (this.#sending > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+      if (this.#sending) await new Promise<void>((resolve) => this.#idle.push(resolve));
       await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
     })();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** One at a time: Deno sends what is handed over together in any order, the last one first as a rule. */
+  #sendNext() {
+    const bytes = this.#queue.shift();
+    this.#sending = bytes !== undefined;
+    if (bytes === undefined) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+      return;
+    }
+    this.#socket.send(bytes, this.port, this.host, (error) => {
+      if (error) this.#errors.push(error);
+      this.#sendNext();
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { EngineLink } from "./link.ts";
 import { Player } from "./player.ts";
 import type { Command, FromWorker, ToWorker } from "./wire.ts";
@@ -15,6 +15,7 @@ interface Playing {
 /** What runs in the conductor's Worker: the link to the engine, its heartbeat, and the players of all performances. */
 export class ConductorLoop {
   readonly #post: (message: FromWorker) => void;
+  readonly #clock: Clock;
   readonly #playing = new Map<number, Playing>();
   readonly #byTake = new Map<number, number>();
   #link: EngineLink | undefined;
@@ -27,7 +28,8 @@ export class ConductorLoop {
   #looping: Promise<void> | undefined;
 
   /** @param post tells the main thread */
-  constructor(post: (message: FromWorker) => void) {
+  constructor(post: (message: FromWorker) => void, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#post = post;
   }
 
@@ -59,7 +61,7 @@ export class ConductorLoop {
     try {
       this.#link = await EngineLink.open({
         ...options,
-        clock: systemClock,
+        clock: this.#clock,
         onRoom: () => this.#held && this.#wake.abort(),
         onReply: (reply) => {
           if (reply.kind === "status") return this.#post({ kind: "status", status: reply.status });
