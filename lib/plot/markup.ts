@@ -12,7 +12,7 @@ export function polyglot(markup: string): string {
     // deno-lint-ignore no-control-regex -- these are what it looks for
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, "\ufffd")
     .replace(EMPTY_HTML, "<$1$2></$1>")
-    .replace(/<style[^<>]*>[^<]*<\/style>/g, (style) => style.replaceAll("&gt;", ">"));
+    .replace(/<style[^<>]*>[^<]*<\/style>/g, (style) => style.replace(/(?<!\]\])&gt;/g, ">"));
 }
 
 // linkedom writes `<`, `>` and `&` of text and attributes as entities: what is between two angle brackets is a tag.

@@ -49,9 +49,17 @@ export function svgText(figure: Element, options: SvgTextOptions = {}): string {
     label ? ` role="img" aria-label="${escapeMarkup(label)}">` : ">",
     "<style>text, tspan { white-space: pre; }</style>",
     `<rect x="${-padding}" y="${-padding}" width="100%" height="100%" fill="${escapeMarkup(background)}"/>`,
-    mapTags(markup, (tag) => tag.replace(/var\(--plot-background(?:,[^()]*)?\)/g, escapeMarkup(background))),
+    mapTags(
+      markup,
+      (tag) => spelledOut(tag).replace(/var\(--plot-background(?:,[^()]*)?\)/g, escapeMarkup(background)),
+    ),
     "</svg>\n",
   ].join("");
+}
+
+/** SVG 2 has `href`; office programs, and older ones, know only the `xlink:href` of SVG 1.1. */
+function spelledOut(tag: string): string {
+  return /^<(?:a|image|use|pattern)\b/.test(tag) ? tag.replace(" href=", " xlink:href=") : tag;
 }
 
 /** A part of the picture, whose top left corner is at 0, 0 or where it was told to be. */
