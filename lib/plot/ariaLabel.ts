@@ -16,8 +16,8 @@ export interface MarkState {
  * @returns undefined where no mark says what it is
  */
 export function ariaLabelOf(marks: readonly Mark[], stateOf: (mark: Mark) => MarkState): string | undefined {
-  const named = marks.filter((mark) => nameOf(mark) !== undefined);
-  const drawn = named.filter((mark) => !DECORATION.has(nameOf(mark)!));
+  const named = marks.filter((mark) => !/^[xyf]+-(?:axis|grid)/.test(nameOf(mark) ?? "x-axis"));
+  const drawn = named.filter((mark) => !DECORATION.test(nameOf(mark)!));
   const sentences = (drawn.length ? drawn : named).map((mark) => describe(mark, stateOf(mark)));
   const [first, second, third, ...rest] = new Set(sentences.filter((sentence) => sentence !== undefined));
   if (first === undefined) return undefined;
@@ -25,7 +25,7 @@ export function ariaLabelOf(marks: readonly Mark[], stateOf: (mark: Mark) => Mar
   return [first, second, third, ...more].filter((sentence) => sentence !== undefined).join("; ");
 }
 
-const DECORATION = new Set(["rule", "frame", "text", "tip", "tick", "hexgrid", "area-line", "axis", "delaunay mesh"]);
+const DECORATION = /^(?:rule|frame|text|tip|tick|hexgrid|area-line|delaunay mesh|crosshair.*)$/;
 
 /** What a mark is called, and what its elements are. */
 const WORDS: Readonly<Record<string, readonly [name: string, unit: string]>> = {

@@ -45,7 +45,18 @@ for (
           null,
         ),
     ],
+    [
+      "Dots of volume by close, 4 dots",
+      () =>
+        label(
+          Plot.axisX(),
+          Plot.gridY(),
+          Plot.dot(few, { x: "close", y: "volume" }),
+          Plot.crosshair(few, { x: "close" }),
+        ),
+    ],
     ["Rules, 1 rule", () => label(Plot.ruleY([0]))],
+    [null, () => label(Plot.axisX([1, 2]), Plot.gridY([1]))],
     [null, () => label()],
     [null, () => label(() => null)],
   ] as const
