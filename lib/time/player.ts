@@ -60,8 +60,8 @@ export class Player {
   readonly #before: { sent: number; status: EngineStatus | undefined };
   #take = 0;
   #scheduler: Scheduler | undefined;
-  /** Takes that end when the next one begins. */
-  #retiring: { take: number; scheduler: Scheduler; at: number }[] = [];
+  /** The take that plays until the one at another rate begins. */
+  #retiring: { take: number; scheduler: Scheduler; at: number } | undefined;
   #state: "playing" | "paused" | "ending" | "ended" = "playing";
   #rate: number;
   #position: number;
@@ -96,7 +96,7 @@ export class Player {
 
   /** Where score time lies in engine time; undefined while paused. */
   get mapping(): Mapping | undefined {
-    return this.#state === "playing" ? this.#scheduler!.mapping : undefined;
+    return this.#state === "playing" ? (this.#retiring?.scheduler ?? this.#scheduler!).mapping : undefined;
   }
 
   get ended(): boolean {
@@ -121,11 +121,14 @@ export class Player {
    */
   tick(room: number): boolean {
     const now = this.#out.now();
-    for (const { take, scheduler, at } of this.#retiring) {
+    if (this.#retiring) {
+      const { take, scheduler, at } = this.#retiring;
       room -= this.#send(take, scheduler, { now: Math.min(now, at - this.#options.lookahead), room });
-      if (now >= at) this.#out.stop(take, FADE);
+      if (now >= at) {
+        this.#out.stop(take, FADE);
+        this.#retiring = undefined;
+      }
     }
-    this.#retiring = this.#retiring.filter(({ at }) => now < at);
     if (this.#state === "playing") {
       room -= this.#send(this.#take, this.#scheduler!, { now, room });
       if (this.#isOver(now)) this.#finish(now);
@@ -158,16 +161,21 @@ export class Player {
   setRate(rate: number): void {
     this.#rate = rate;
     if (this.#state !== "playing") return;
-    const { mapping } = this.#scheduler!;
     const now = this.#out.now();
+    if (this.#retiring) { // changed again before it took effect: back to the take that plays
+      this.#out.stop(this.#take, FADE);
+      ({ take: this.#take, scheduler: this.#scheduler } = this.#retiring);
+      this.#retiring = undefined;
+    }
+    const { mapping } = this.#scheduler!;
     if (now < mapping.origin) { // nothing sounds yet
       this.#cut();
       return this.#begin(mapping.start, Math.max(mapping.origin, now + LEAD));
     }
     const at = onCycle(this.#quietMoment(now + LEAD, now + LEAD + 0.15), this.#out.info);
-    const old = { take: this.#take, scheduler: this.#scheduler!, at };
+    const retiring = { take: this.#take, scheduler: this.#scheduler!, at };
     this.#begin(positionAt(mapping, at), at);
-    this.#retiring.push(old);
+    this.#retiring = retiring;
   }
 
   stop(): void {
@@ -231,7 +239,8 @@ export class Player {
   /** Stops all takes now. */
   #cut() {
     this.#out.stop(this.#take, FADE);
-    for (const { take } of this.#retiring.splice(0)) this.#out.stop(take, FADE);
+    if (this.#retiring) this.#out.stop(this.#retiring.take, FADE);
+    this.#retiring = undefined;
   }
 
   #send(take: number, scheduler: Scheduler, { now, room }: { now: number; room: number }): number {

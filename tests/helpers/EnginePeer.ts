@@ -44,7 +44,7 @@ export class EnginePeer implements AsyncDisposable {
   readonly #start: number;
   #waiting: PeerNote[] = [];
   #reply: { host: string; port: number } | undefined;
-  #timer: number;
+  readonly #timer: ReturnType<typeof setInterval>;
   #lastStatus = 0;
 
   private constructor(socket: Socket, options: PeerOptions) {

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { EngineLink, type LinkOptions } from "../../lib/time/link.ts";
+import { EnginePeer } from "../helpers/EnginePeer.ts";
+import { TestClock } from "../helpers/TestClock.ts";
+
+const open = (peer: EnginePeer, options: Partial<LinkOptions> = {}) =>
+  EngineLink.open({ host: "127.0.0.1", port: peer.port, token: "", timeout: 3, clock: new TestClock(), ...options });
+
+const note = { instrument: "tone", sustain: 0.1, pitch: 440, loudness: -20, pan: 0, brightness: 0.5 };
+
+async function until(condition: () => boolean) {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+Deno.test({
+  name: "EngineLink says hello, finds the engine's clock, and leaves nothing open",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  async fn() {
+    const clock = new TestClock();
+    await using peer = await EnginePeer.start({ clock, token: "secret" });
+    await using link = await open(peer, { clock, token: "secret" });
+    assert.deepEqual(link.info, { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224 });
+    assert.ok(link.sync.size >= 8);
+    assert.ok(Math.abs(link.now() - peer.now()) < 0.05);
+    assert.equal(peer.strangers, 0);
+  },
+});
+
+Deno.test("EngineLink.open() says when nobody listens", async () => {
+  const peer = await EnginePeer.start();
+  const { port } = peer;
+  await peer[Symbol.asyncDispose]();
+  await assert.rejects(open({ port } as EnginePeer), {
+    name: "Error",
+    message:
+      `Cannot reach an engine at 127.0.0.1:${port} within 3 s (token not given): nobody listens on UDP port ${port} of this machine. Is Csound running, with auscult.orc, and is this its AUSCULT_PORT?`,
+  });
+});
+
+Deno.test("EngineLink.open() says what to check when the listener does not answer", async () => {
+  await using peer = await EnginePeer.start({ token: "secret" });
+  await assert.rejects(open(peer, { token: "wrong" }), {
+    name: "Error",
+    message: /\(token given\): no answer to \/auscult\/hello\. .* is its AUSCULT_TOKEN the one given/,
+  });
+  assert.ok(peer.strangers > 10);
+});
+
+Deno.test("EngineLink.open() refuses an engine of another protocol", async () => {
+  await using peer = await EnginePeer.start({ protocol: 2 });
+  await assert.rejects(open(peer), { name: "Error", message: /speaks version 2 of the protocol .* speaks version 1/ });
+});
+
+Deno.test("EngineLink sends notes in bundles, in order, none lost, each one's moment exact", async () => {
+  const clock = new TestClock();
+  await using peer = await EnginePeer.start({ clock });
+  await using link = await open(peer, { clock });
+  const dues = Array.from({ length: 5000 }, (_, i) => 1 + i / 48000);
+  for (const [id, due] of dues.entries()) {
+    while (link.room === 0) {
+      link.sendQueued();
+      await clock.wait(clock.now() + 0.001);
+      link.beat();
+    }
+    link.note(7, id, due, note);
+  }
+  link.sendQueued();
+  await link.flush();
+  await until(() => peer.notes.length === 5000);
+  assert.deepEqual(peer.notes.map(({ due }) => due), dues);
+  assert.equal(link.sent, 5000);
+});
+
+Deno.test("EngineLink holds back when the engine does not read", async () => {
+  const clock = new TestClock();
+  await using peer = await EnginePeer.start({ clock });
+  await using link = await open(peer, { clock });
+  const { room } = link;
+  assert.ok(room > 300 && room < 1000);
+  peer.silent = true;
+  for (let id = 0; link.room > 0; id++) link.note(1, id, 1, note);
+  link.sendQueued();
+  assert.ok(link.sent <= 1000);
+  await clock.wait(clock.now() + 0.01);
+  assert.equal(link.room, 0);
+  peer.silent = false;
+  clock.advance(0.1);
+  link.beat();
+  await until(() => link.room > 300);
+});
+
+Deno.test("EngineLink notices an engine that stopped answering, not a computer that slept", async () => {
+  const clock = new TestClock();
+  await using peer = await EnginePeer.start({ clock });
+  await using link = await open(peer, { clock });
+  assert.equal(link.problem(), undefined);
+  clock.advance(3600); // the lid was closed
+  assert.equal(link.problem(), undefined);
+  peer.silent = true;
+  for (let i = 0; i < 12; i++) {
+    clock.advance(0.25);
+    link.beat();
+  }
+  assert.match(
+    link.problem()!,
+    /^the engine at 127\.0\.0\.1:\d+ stopped answering 36\d\d\.\d s ago: it ended, hangs, or answers another program/,
+  );
+  peer.silent = false;
+  link.beat();
+  clock.advance(0.3);
+  link.beat();
+  await until(() => link.problem() === undefined);
+});
+
+Deno.test("EngineLink notices that its engine's clock jumped", async () => {
+  const clock = new TestClock();
+  await using peer = await EnginePeer.start({ clock });
+  await using link = await open(peer, { clock });
+  const engineNow = peer.now.bind(peer);
+  peer.now = () => engineNow() + 60;
+  clock.advance(0.3);
+  link.beat();
+  await until(() => link.problem() !== undefined);
+  assert.match(link.problem()!, /started anew, or was suspended: its clock jumped by (60\.0|59\.\d) s$/);
+  await link.retry();
+  assert.equal(link.problem(), undefined);
+  assert.ok(Math.abs(link.now() - peer.now()) < 0.5);
+});
