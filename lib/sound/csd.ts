@@ -34,7 +34,9 @@ const tail = 1;
  */
 export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOptions): string {
   if (!Number.isFinite(duration) || duration < 0) {
-    throw new RangeError(`Cannot write a .csd: duration must be a finite number of seconds, 0 or more, got ${duration}`);
+    throw new RangeError(
+      `Cannot write a .csd: duration must be a finite number of seconds, 0 or more, got ${duration}`,
+    );
   }
   const used = new Set(events.map((event) => event.instrument));
   for (const name of used) {

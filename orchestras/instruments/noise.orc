@@ -6,7 +6,8 @@ instr noise
   iAttack = min(0.012, iSustain / 2)
   iTop = min(20000, sr * 0.45)
   iLow = min(p4, iTop / 1.2)
-  iHigh = min(iTop, iLow * 2 ^ (0.5 + 4.5 * limit(p7, 0, 1)))
+  iRoom = min(5, log2(iTop / iLow))                       ; octaves
+  iHigh = iLow * 2 ^ (min(0.5, iRoom) + max(0, iRoom - 0.5) * limit(p7, 0, 1))
   iSeed = 0.11 + 0.7 * frac(p4 * 0.618 + p6 * 0.377 + p7 * 0.271 + p8 * 97)  ; equal notes sound equal, live and offline
   aNoise rand 1, iSeed, 1
   aNoise butterhp aNoise, iLow

@@ -5,10 +5,10 @@ instr pad
   iAttack = min(0.4, iSustain * 0.6)
   p3 = iSustain + 0.7 + giAuscultTail
   iR auscultRatio 0.8 * limit(p7, 0, 1), p4
-  iApart = 0.35 + p4 * 0.0006                             ; Hz between the voices: about 1 cent, and a slow beat
+  iApart = min(1, p4 * 0.0015)                            ; Hz: a slow beat, and less than a cent of pitch
   kR linseg iR * 0.6, iAttack, iR, max(0.5, iSustain), iR * 0.75, 1, iR * 0.75
-  aFirst auscultHarmonics p4, kR, 0.7 * (1 - kR * kR), iR, iAttack
-  aSecond poscil 0.3, p4 + iApart, -1, auscultTurn(0.25 - (p4 + iApart) * round(iAttack * sr) / sr)  ; both peak when the swell is done
+  aFirst auscultHarmonics p4, kR, 0.8 * (1 - kR * kR), iR, iAttack
+  aSecond poscil 0.2, p4 + iApart, -1, auscultTurn(0.25 - (p4 + iApart) * round(iAttack * sr) / sr)  ; both peak when the swell is done
   kSwell linseg 0, iAttack, 1, max(1 / sr, iSustain - iAttack), 0.85, 0.7, 0, 1, 0
   aEnv interp kSwell * kSwell * (3 - 2 * kSwell)          ; rounded at both ends
   aOut = (aFirst + aSecond) * aEnv

@@ -1,0 +1,63 @@
+import { renderCsd } from "../../lib/csound/embedded/renderCsd.ts";
+import { toCsd } from "../../lib/sound/csd.ts";
+import type { SoundEvent } from "../../lib/sound/event.ts";
+
+/** A note with what a test does not care about filled in. */
+export function event(fields: Partial<SoundEvent>): SoundEvent {
+  return {
+    time: 0,
+    sustain: 0.5,
+    pitch: 440,
+    loudness: -12,
+    pan: 0,
+    brightness: 0.5,
+    instrument: "tone",
+    voice: null,
+    mark: 0,
+    index: 0,
+    ...fields,
+  };
+}
+
+/** Two channels of sound, left and right. */
+export type Stereo = readonly [Float64Array, Float64Array];
+
+export interface OfflineOptions {
+  /** Orchestra code between the instruments and the master. */
+  extra?: string;
+  /** Score lines of `extra`'s instruments. */
+  score?: string;
+  duration?: number;
+  /** Hear the bus before the master in place of the output. */
+  bus?: boolean;
+}
+
+/** Renders notes with the embedded engine: the very text that toCsd() gives, with a test's own instruments put in. */
+export async function render(events: readonly SoundEvent[], options: OfflineOptions = {}): Promise<Stereo> {
+  const { duration = 1, bus = false, score = "", extra = "" } = options;
+  const used = events.length > 0 ? events : [event({ loudness: -200, sustain: 0.01 })];
+  let csd = toCsd(used, { duration }).replace("; ---- master.orc", `${extra}\n; ---- master.orc`)
+    .replace(/^e /m, `${score}\ne `);
+  if (bus) {
+    csd = csd.replace("  aLeft auscultClean gaAuscultLeft", "  outch 1, gaAuscultLeft, 2, gaAuscultRight\n$&")
+      .replace("outch 1, gaAuscultOutLeft, 2, gaAuscultOutRight", "");
+  }
+  const left: number[] = [];
+  const right: number[] = [];
+  await renderCsd(csd, {
+    maxDuration: 120,
+    onBlock(block) {
+      for (let i = 0; i < block.length; i += 2) {
+        left.push(block[i]!);
+        right.push(block[i + 1]!);
+      }
+    },
+  });
+  return [Float64Array.from(left), Float64Array.from(right)];
+}
+
+export const peakDb = (samples: ArrayLike<number>): number => {
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]!));
+  return 20 * Math.log10(peak);
+};
