@@ -1,0 +1,113 @@
+import * as Observable from "@observablehq/plot";
+import { compose } from "../sound/compose.ts";
+import type { Axis, Drawing, Facet } from "../sound/drawing.ts";
+import { type MarkState, Note } from "../sound/note.ts";
+import { checkSoundOptions, type SoundOptions, soundScaleNames } from "../sound/scales/options.ts";
+import type { Score } from "../sound/score.ts";
+import { plot as draw } from "./observable.ts";
+
+/** All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`. */
+export interface PlotOptions extends Observable.PlotOptions, SoundOptions {}
+
+/** What {@linkcode plot} returns: the figure as `Plot.plot` returns it, and its score. */
+export type Figure = ReturnType<typeof Observable.plot> & {
+  /** What the figure sounds like. */
+  readonly score: Score;
+};
+
+/**
+ * Draws a plot as `Plot.plot` does, and composes the score of its sound marks.
+ *
+ * The sound scales stand beside the visual ones. Where x feeds time, or y feeds pitch, they take the axis' explicit
+ * type, domain and `reverse`, and the order of an ordinal axis, so that the picture and the sound agree. By default time
+ * takes 20 s, pitch goes from C3 to C6, loudness from -36 to -18 dBFS, pan from -1 to 1, brightness from 0 to 1, sustain from
+ * 0.05 to 2 s, and instruments are tone, pluck, bell and pad. Without a channel, a note is a tone of -24 dBFS in the middle,
+ * of brightness 0.5, which is held until the next one. Without sound marks the score is empty.
+ *
+ * @example One grammar for the eye and the ear
+ * ```ts
+ * import { plot, Plot, Sound } from "auscult";
+ * import assert from "node:assert/strict";
+ *
+ * const rows = [{ x: 0, y: 1 }, { x: 1, y: 3 }, { x: 2, y: 2 }];
+ * const figure = plot({
+ *   marks: [Plot.lineY(rows, { x: "x", y: "y" }), Sound.note(rows, { x: "x", y: "y" })],
+ *   time: { duration: 4 },
+ *   pitch: { range: ["A3", "A5"] },
+ * });
+ * assert.match(figure.outerHTML, /^<svg/);
+ * assert.deepEqual(figure.score.events.map(({ pitch }) => pitch), [220, 880, 440]);
+ * ```
+ *
+ * @throws {TypeError} when a channel is undefined in every datum or in pixels, or an option of a sound scale is unknown
+ * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
+ */
+export function plot(options: PlotOptions = {}): Figure {
+  const sound = Object.fromEntries(soundScaleNames.map((name) => [name, options[name] ?? undefined])) as SoundOptions;
+  checkSoundOptions(sound);
+  const visual = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !(soundScaleNames as readonly string[]).includes(name)),
+  );
+  const marks = options.marks ?? [];
+  const notes = marks.flat(Infinity as 1).filter((mark): mark is Note & Observable.RenderableMark =>
+    mark instanceof Note
+  );
+  const drawn = new Probe(notes);
+  const figure = draw({ ...visual, marks: [...marks, ...drawn.marks] });
+  const score = compose(drawn.drawing(options), sound);
+  return Object.assign(figure, { score });
+}
+
+Note.prototype.plot = function (this: Note, { marks = [], ...options }: PlotOptions = {}) {
+  return plot({ ...options, marks: [...marks, this] });
+};
+
+/** Plot's own tip mark reads other marks like this; it is not in Plot's types. */
+type Context = Observable.Context & { getMarkState(mark: Observable.Mark): MarkState };
+
+/** Plot's types keep the constructor of a mark to themselves. */
+const Mark = Observable.Mark as unknown as new (
+  data: readonly null[] | null,
+  channels: Readonly<Record<string, never>>,
+  options: { readonly facet: "super" | null },
+) => Observable.RenderableMark;
+
+/** Invisible marks that see what Plot makes of the sound marks. */
+class Probe {
+  /** To go last among the marks. */
+  readonly marks: readonly Observable.Markish[];
+  #states: readonly MarkState[] = [];
+  #axes: Drawing["axes"] = {};
+  #facets: Facet[] = [];
+  readonly #notes: readonly Note[];
+
+  constructor(notes: readonly Note[]) {
+    this.#notes = notes;
+    // A mark without facets is drawn in each of them, in the order of the picture.
+    const facets = Object.assign(new Mark([null], {}, { facet: null }), {
+      render: ((index: readonly number[] & Partial<{ fx: unknown; fy: unknown; fi: number }>) => {
+        if (index.fi !== undefined) this.#facets.push({ i: index.fi, fx: index.fx, fy: index.fy });
+        return null;
+      }) as Observable.RenderFunction,
+    });
+    // A mark over all facets is drawn once: a note that read its own state while it is drawn would do so in each facet.
+    const states = Object.assign(new Mark(null, {}, { facet: "super" }), {
+      render: ((_index, scales, _values, _dimensions, context) => {
+        this.#states = notes.map((note) => (context as Context).getMarkState(note));
+        const { x, y } = (scales as unknown as { scales: { x?: Axis; y?: Axis } }).scales;
+        this.#axes = { x, y };
+        return null;
+      }) as Observable.RenderFunction,
+    });
+    this.marks = notes.length === 0 ? [] : [facets, states];
+  }
+
+  drawing({ x, y }: PlotOptions): Drawing {
+    return {
+      readings: this.#notes.map((note, i) => ({ note, state: this.#states[i]! })),
+      axes: this.#axes,
+      facets: this.#facets,
+      visual: { x, y },
+    };
+  }
+}

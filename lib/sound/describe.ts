@@ -1,0 +1,185 @@
+import { densest } from "./density.ts";
+import { overlap } from "./levels.ts";
+import type { MarkReport, ScoreReport } from "./report.ts";
+import { toNumber } from "./scales/coerce.ts";
+import type { SoundScale } from "./scales/createScale.ts";
+import type { Score } from "./score.ts";
+import { count, formatDates, formatNumber, formatPitch, list } from "./words.ts";
+
+/** What a rising value does to each channel, and a falling one. */
+const DIRECTIONS = {
+  time: ["later", "earlier"],
+  pitch: ["higher", "lower"],
+  loudness: ["louder", "quieter"],
+  pan: ["further right", "further left"],
+  brightness: ["brighter", "darker"],
+  sustain: ["longer", "shorter"],
+} as const;
+
+const UNITS = { time: " s", loudness: " dBFS", pan: "", brightness: "", sustain: " s" } as const;
+
+/** Describes a score; see `Score.describe`. */
+export function describe(score: Score, report: ScoreReport): string {
+  if (report.marks.length === 0) return "Silence: the plot has no sound marks.";
+  const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
+  if (score.events.length > 0) lines.push(describeOverlap(score, report), ...describeDensity(score, report));
+  return lines.join("\n");
+}
+
+function describeMark(mark: MarkReport, number: number, { events }: Score, { marks, scales, sequence }: ScoreReport) {
+  const subject = marks.length > 1 ? `Sound mark ${number + 1}: ` : "";
+  const dropped = describeDropped(mark);
+  if (mark.count === 0) {
+    return `${subject}${subject ? "silence" : "Silence"}: ${
+      dropped === "" ? "there are no rows" : `no row gives a note, ${dropped}`
+    }.`;
+  }
+  const own = events.filter((event) => event.mark === number);
+  const instruments = [...new Set(own.map(({ instrument }) => instrument))];
+  const voices = new Set(own.map(({ voice }) => voice)).size;
+  const chords = countChords(own);
+  const parts = [
+    `${count(mark.count, "note")} of ${list(instruments)}${voices > 1 ? ` in ${voices} voices` : ""}`,
+    ...mark.channels.flatMap((channel) => describeChannel(channel, scales) ?? []),
+  ];
+  if (scales.musical !== undefined && mark.channels.some(({ name, scaled }) => name === "pitch" && scaled)) {
+    parts.push(`pitches are moved to the nearest note of ${scales.musical.name}`);
+  }
+  if (sequence) parts.push("the facets play one after the other");
+  if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
+  if (dropped !== "") parts.push(dropped);
+  return `${subject}${parts.join("; ")}.`;
+}
+
+/** "a higher close sounds higher, 757.13 to 3278.2 as D3 (146.8 Hz) to C6 (1047 Hz)". */
+function describeChannel(
+  { name, label, from, constant, scaled }: MarkReport["channels"][number],
+  scales: ScoreReport["scales"],
+) {
+  if (name === "instrument") {
+    if (constant !== undefined) return undefined;
+    const { domain, range, type } = scales.instrument;
+    if (!scaled || type === "literal" || domain.length === 0) return `${label ?? name} names the instrument`;
+    const shown = domain.slice(0, 6).map((value, i) => `${formatValues([value])[0]} by ${range[i % range.length]}`);
+    return type === "ordinal"
+      ? `${label ?? name} is heard as the instrument (${list(shown)}${domain.length > 6 ? ", …" : ""})`
+      : `${label ?? name} is heard as the instrument`;
+  }
+  const what = label ?? (from === name ? "the value" : from);
+  const format = (value: number) => name === "pitch" ? formatPitch(value) : `${formatNumber(value)}${UNITS[name]}`;
+  if (constant !== undefined) return `${name} is ${format(constant as number)}`;
+  const scale: SoundScale<number> = scales[name];
+  if (!scaled || scale.type === "identity" || scale.type === "literal") return `${name} is ${what} as it stands`;
+  const title = scale.label ?? what;
+  if (scale.domain.length === 0) return undefined;
+  const ends = extremes(scale);
+  const [low, high] = formatValues(ends);
+  const to = ends.map((value) => scale.apply(value)!);
+  if (low === high || toNumber(ends[0]) === toNumber(ends[1])) {
+    return `${title} is ${low} throughout, heard as ${name} ${format(to[0]!)}`;
+  }
+  if (name === "time") {
+    const s = [Math.min(...scale.range), Math.max(...scale.range)].map(formatNumber);
+    const order = to[0]! <= to[1]! || scale.bandwidth > 0 ? [low, high] : [high, low];
+    return `${title} is heard as time, ${order[0]} to ${order[1]} in ${s[0]} to ${s[1]} s`;
+  }
+  const [rising, falling] = DIRECTIONS[name];
+  const direction = to[1]! > to[0]! ? rising : falling;
+  const ordinal = ["ordinal", "point", "band"].includes(scale.type);
+  return `${ordinal ? `a later ${title}` : `a higher ${title}`} sounds ${direction}, ${low} to ${high} as ${
+    format(to[0]!)
+  } to ${format(to[1]!)}`;
+}
+
+/** The ends of a domain from low to high; first and last where it has no such order. */
+function extremes({ domain, type }: SoundScale<number>): [unknown, unknown] {
+  const first = domain[0], last = domain.at(-1);
+  if (["ordinal", "point", "band"].includes(type)) return [first, last];
+  if (type === "threshold") {
+    const step = toNumber(last) - toNumber(first) || 1;
+    return [toNumber(first) - step, last]; // below the first threshold lies a step of its own
+  }
+  return toNumber(first) <= toNumber(last) ? [first, last] : [last, first];
+}
+
+function formatValues(values: readonly unknown[]): string[] {
+  if (values.every((value) => value instanceof Date)) return formatDates(values);
+  return values.map((value) => typeof value === "number" ? formatNumber(value) : String(value));
+}
+
+/** "3 rows are dropped (2 without a time, 1 outside of the domain)". */
+export function describeDropped({ dropped: { time, pitch, outside } }: MarkReport): string {
+  const n = time + pitch + outside;
+  if (n === 0) return "";
+  const reasons = [
+    ...(time ? [`${time.toLocaleString("en-US")} without a time`] : []),
+    ...(pitch ? [`${pitch.toLocaleString("en-US")} without a pitch`] : []),
+    ...(outside ? [`${outside.toLocaleString("en-US")} outside of the time domain`] : []),
+  ];
+  return `${count(n, "note")} ${n === 1 ? "is" : "are"} dropped (${list(reasons)})`;
+}
+
+function countChords(events: readonly { time: number }[]): number {
+  let chords = 0;
+  for (let i = 1; i < events.length; ++i) {
+    const tied = events[i]!.time === events[i - 1]!.time;
+    if (tied && (i === 1 || events[i - 2]!.time !== events[i]!.time)) ++chords;
+  }
+  return chords;
+}
+
+function describeOverlap({ events, duration }: Score, { shift }: ScoreReport): string {
+  const { polyphony, level } = overlap(events);
+  const sum = Number(level.toFixed(1));
+  const seconds = `${formatNumber(Number(duration.toFixed(1)))} s in all`;
+  const lowered = shift > 0 ? `; all notes were lowered by ${shift.toFixed(1)} dB to fit` : "";
+  if (polyphony < 2) return `${seconds}; one note sounds at a time, at up to ${sum} dBFS${lowered}.`;
+  const state = `${seconds}; up to ${count(polyphony, "note")} sound at once, and may add up to ${
+    sum > 0 ? "+" : ""
+  }${sum} dBFS`;
+  return sum <= 0
+    ? `${state}${lowered}.`
+    : `${state}, which the master holds below its ceiling; loudness: { overlap: "fit" } lowers the notes by ${
+      sum.toFixed(1)
+    } dB instead.`;
+}
+
+/** More onsets a second in one voice than this are heard as a blur. */
+const TOO_DENSE = 50;
+
+function describeDensity({ events }: Score, { marks, scales }: ScoreReport): string[] {
+  return marks.flatMap((mark, i) => {
+    const { notes, voice } = densest(events.filter((event) => event.mark === i));
+    if (notes <= TOO_DENSE) return [];
+    const time = mark.channels.find(({ name }) => name === "time");
+    const pitch = mark.channels.find(({ name }) => name === "pitch");
+    const name = (channel: typeof time, fallback: string) => JSON.stringify(channel?.label ?? fallback);
+    const where = `${marks.length > 1 ? `Sound mark ${i + 1}` : "It"} has up to ${
+      count(notes, "note")
+    } a second in one voice${voice === null ? "" : ` (${voice})`}, more than the ear can follow (${TOO_DENSE})`;
+    const thin = scales.time.type === "utc"
+      ? `Plot.binX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")}, interval: "${
+        intervalOf(scales.time)
+      }" })`
+      : scales.time.bandwidth > 0
+      ? `Plot.groupX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")} })`
+      : `Plot.binX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")}, thresholds: 200 })`;
+    return [`${where}: thin it with a transform, such as ${thin}.`];
+  });
+}
+
+/** The shortest interval of the calendar that leaves about fifteen notes a second or less. */
+function intervalOf({ domain, range }: SoundScale<number>): string {
+  const span = Math.abs(toNumber(domain.at(-1)) - toNumber(domain[0]));
+  const seconds = Math.max(...range) - Math.min(...range);
+  const intervals: [string, number][] = [
+    ["second", 1000],
+    ["minute", 60_000],
+    ["hour", 3_600_000],
+    ["day", 86_400_000],
+    ["week", 604_800_000],
+    ["month", 2_629_746_000],
+    ["quarter", 7_889_238_000],
+  ];
+  return intervals.find(([, ms]) => span / ms <= 15 * seconds)?.[0] ?? "year";
+}

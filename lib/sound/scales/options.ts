@@ -1,0 +1,185 @@
+import { suggest } from "../suggest.ts";
+
+/** The sound scales, in the order in which they are described. */
+export const soundScaleNames = ["time", "pitch", "loudness", "pan", "brightness", "sustain", "instrument"] as const;
+
+/** The name of a sound scale, which is also the name of its channel. */
+export type SoundScaleName = (typeof soundScaleNames)[number];
+
+/** The types of a sound scale. They mean what they mean in Plot; `time` is `utc`, so that no zone of a machine is heard. */
+export const scaleTypes = [
+  "linear",
+  "log",
+  "sqrt",
+  "symlog",
+  "pow",
+  "utc",
+  "time",
+  "quantile",
+  "quantize",
+  "threshold",
+  "ordinal",
+  "point",
+  "band",
+  "identity",
+] as const;
+
+/** The type of a sound scale. */
+export type SoundScaleType = (typeof scaleTypes)[number];
+
+/** What every sound scale takes: Plot's scale options, with a range in the unit of the channel. */
+export interface SoundScaleOptions<R> {
+  /** The type, by default as Plot finds it: *ordinal* for strings and booleans, *utc* for dates, else *linear*. */
+  type?: SoundScaleType | undefined;
+  /** The values to map, by default the extent of the sound marks' own values. It may descend. */
+  domain?: Iterable<unknown> | undefined;
+  /** What the domain maps to, in the unit of the channel. */
+  range?: Iterable<R> | undefined;
+  /** Turns the domain around. */
+  reverse?: boolean | undefined;
+  /** Whether values outside the domain take its nearest end. By default true; for time false, which drops them. */
+  clamp?: boolean | undefined;
+  /** Extends the domain to hold zero. */
+  zero?: boolean | undefined;
+  /** Extends the domain to round values; a number of ticks or the name of an interval, as in Plot. */
+  nice?: boolean | number | string | undefined;
+  /** What the values are, in words, for `describe()`; by default the name of the column. */
+  label?: string | null | undefined;
+  /** What a missing value becomes, in the unit of the channel; not for time and pitch, where it drops the note. */
+  unknown?: R | undefined;
+  /** The exponent of a *pow* scale; 1 by default. */
+  exponent?: number | undefined;
+  /** The base of a *log* scale; 10 by default. */
+  base?: number | undefined;
+  /** The constant of a *symlog* scale; 1 by default. */
+  constant?: number | undefined;
+  /** How many steps a *quantile* or *quantize* scale has; as many as the range lists, if more than two; else 5. */
+  n?: number | undefined;
+  /** The space around the bands of a *band* scale, or at the ends of a *point* scale, in steps; 0 by default. */
+  padding?: number | undefined;
+}
+
+/** The scale of onsets, in seconds. */
+export interface TimeScaleOptions extends SoundScaleOptions<number> {
+  /** How long the onsets take, in seconds: short for `range: [0, duration]`; 20 by default. */
+  duration?: number | undefined;
+  /** With "sequence" the *fx* facets play one after the other, each in its part of the range, as they stand beside each other in the picture. */
+  fx?: "sequence" | undefined;
+  /** With "sequence" the *fy* facets play one after the other, from top to bottom. */
+  fy?: "sequence" | undefined;
+}
+
+/** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default. */
+export interface PitchScaleOptions extends SoundScaleOptions<number | string> {
+  /** A musical scale, such as "D minor pentatonic": every scaled pitch moves to its nearest note within the range. */
+  scale?: string | undefined;
+  /** What lies evenly between the ends of the range: "semitones" (by default), or Hz: "hertz" (also called "number", as in Plot). */
+  interpolate?: "semitones" | "hertz" | "number" | undefined;
+}
+
+/** The scale of loudness, in dBFS; `[-36, -18]` by default. */
+export interface LoudnessScaleOptions extends SoundScaleOptions<number> {
+  /**
+   * What to do where the notes that sound together may add up to more than 0 dBFS: "fit" lowers all events by the same
+   * number of dB, "refuse" throws a RangeError. By default `describe()` says so and the master of the engine holds it.
+   */
+  overlap?: "fit" | "refuse" | undefined;
+}
+
+/** The sound scales of a plot. */
+export interface SoundOptions {
+  /** Onsets, in seconds. */
+  time?: TimeScaleOptions | undefined;
+  /** Pitch, in Hz or note names. */
+  pitch?: PitchScaleOptions | undefined;
+  /** Loudness, in dBFS; without a channel -24. */
+  loudness?: LoudnessScaleOptions | undefined;
+  /** Pan, -1 (left) to 1 (right); without a channel 0. */
+  pan?: SoundScaleOptions<number> | undefined;
+  /** Brightness, 0 to 1; without a channel 0.5. */
+  brightness?: SoundScaleOptions<number> | undefined;
+  /** How long notes are held, in seconds; `[0.05, 2]` by default. */
+  sustain?: SoundScaleOptions<number> | undefined;
+  /** Instruments: an ordinal scale whose range lists instruments; by default those with a pitch. */
+  instrument?: SoundScaleOptions<string> | undefined;
+}
+
+const COMMON = [
+  "type",
+  "domain",
+  "range",
+  "reverse",
+  "clamp",
+  "zero",
+  "nice",
+  "label",
+  "unknown",
+  "exponent",
+  "base",
+  "constant",
+  "n",
+  "padding",
+];
+const OWN: { [name in SoundScaleName]?: string[] } = {
+  time: ["duration", "fx", "fy"],
+  pitch: ["scale", "interpolate"],
+  loudness: ["overlap"],
+};
+
+/**
+ * Checks the names and types of the options of the sound scales, before anything is drawn.
+ *
+ * @throws {TypeError} when a scale is no object, or names an option that sound scales do not have
+ * @throws {RangeError} when a type or keyword is unknown
+ */
+export function checkSoundOptions(options: SoundOptions): void {
+  for (const name of soundScaleNames) {
+    const scale = options[name] as Record<string, unknown> | null | undefined;
+    if (scale === undefined || scale === null) continue;
+    if (typeof scale !== "object" || Array.isArray(scale)) {
+      throw new TypeError(
+        `Cannot read the ${name} scale: expected an object such as { range: […] }, got ${JSON.stringify(scale)}`,
+      );
+    }
+    const known = [...(OWN[name] ?? []), ...COMMON];
+    for (const key of Object.keys(scale)) {
+      if (known.includes(key)) continue;
+      throw new TypeError(
+        `Cannot use "${key}" in the ${name} scale${suggest(key, known)}: expected ${known.join(", ")}`,
+      );
+    }
+    if ((name === "time" || name === "pitch") && scale["unknown"] !== undefined) {
+      throw new TypeError(`Cannot use "unknown" in the ${name} scale: a note without ${name} is dropped, and counted`);
+    }
+    keyword(name, "type", scale["type"], [...scaleTypes, "sequential", "cyclical", "categorical"]);
+    keyword(name, "interpolate", scale["interpolate"], ["semitones", "hertz", "number"]);
+    keyword(name, "overlap", scale["overlap"], ["fit", "refuse"]);
+    keyword(name, "fx", scale["fx"], ["sequence"]);
+    keyword(name, "fy", scale["fy"], ["sequence"]);
+    for (const key of ["domain", "range"]) {
+      const value = scale[key];
+      if (value === undefined || value === null) continue;
+      if (typeof value === "string" || typeof (value as Iterable<unknown>)[Symbol.iterator] !== "function") {
+        throw new TypeError(`Cannot read the ${key} of the ${name} scale: expected an array, got ${show(value)}`);
+      }
+    }
+  }
+}
+
+function keyword(scale: string, option: string, value: unknown, allowed: readonly string[]): void {
+  if (value === undefined || value === null || allowed.includes(`${value}`.toLowerCase())) return;
+  throw new RangeError(
+    `Cannot set the ${option} of the ${scale} scale to ${show(value)}${suggest(`${value}`, allowed)}: expected ${
+      allowed.join(", ")
+    }`,
+  );
+}
+
+/** A value as an error shows it: strings in quotes, dates in ISO, arrays in brackets. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (value instanceof Date) return Number.isNaN(+value) ? "Invalid Date" : value.toISOString();
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return String(value);
+}

@@ -1,0 +1,113 @@
+import { toCsd } from "./csd.ts";
+import { describe } from "./describe.ts";
+import { roundField, type SoundEvent } from "./event.ts";
+import { hashEvents } from "./hash.ts";
+import type { ScoreReport } from "./report.ts";
+
+/** Something that can perform a score: a running Csound. `O` are its options, `P` is the performance. */
+export interface Performer<O, P> {
+  /** Plays the score from now on, and returns at once. */
+  perform(score: Score, options?: O): P;
+}
+
+/** Options of {@linkcode Score.render}. */
+export interface RenderOptions {
+  /** Which Csound renders: the one that is built in ("embedded", by default), or the `csound` command ("native"). */
+  readonly engine?: "embedded" | "native" | undefined;
+  /** Bits a sample: 16 or 24 (by default), or 32, which is floating point. */
+  readonly bits?: 16 | 24 | 32 | undefined;
+  /** Told how far the rendering is, in seconds of the score. */
+  readonly onProgress?: ((position: number) => void) | undefined;
+}
+
+/** What {@linkcode Score.render} did. */
+export interface RenderResult {
+  /** The file. */
+  readonly path: string;
+  /** Its length in seconds, with the release tails. */
+  readonly duration: number;
+  /** True peak in dBTP (ITU-R BS.1770-4, 4× oversampling). */
+  readonly truePeak: number;
+  /** Integrated loudness in LUFS (EBU R 128). */
+  readonly loudness: number;
+  /** The engine that rendered. */
+  readonly engine: string;
+  /** The hash of the score. */
+  readonly hash: string;
+  /** Samples a second. */
+  readonly sampleRate: number;
+  /** Bits a sample. */
+  readonly bits: number;
+}
+
+/**
+ * What a plot sounds like: events sorted by time, and by mark, facet and render order where they start together. A score
+ * never changes; it can be rendered, performed, written as `.csd` and hashed.
+ *
+ * @example
+ * ```ts
+ * import { plot, Sound } from "auscult";
+ * import assert from "node:assert/strict";
+ *
+ * const { score } = plot({ marks: [Sound.note([1, 2, 3])], time: { duration: 2 } });
+ * assert.deepEqual(score.events.map(({ time }) => time), [0, 1, 2]);
+ * assert.equal(score.duration, 3); // the last note is held for as long as the one before it
+ * assert.match(score.hash, /^[0-9a-f]{64}$/);
+ * ```
+ */
+export class Score {
+  /** The notes. */
+  readonly events: readonly SoundEvent[];
+  /** The greatest time + sustain in seconds; release tails come on top. 0 without notes. */
+  readonly duration: number;
+  readonly #report: ScoreReport;
+  #hash: string | undefined;
+
+  /** Made by `plot()`. */
+  constructor(events: readonly SoundEvent[], report: ScoreReport) {
+    this.events = Object.freeze([...events]);
+    this.duration = roundField("time", events.reduce((end, { time, sustain }) => Math.max(end, time + sustain), 0));
+    this.#report = report;
+    Object.freeze(this);
+  }
+
+  /**
+   * SHA-256 of the canonical text of the events, in hex: the same data and mapping give the same hash on every machine.
+   * Times count to 1e-6 s, pitches to 1e-4 Hz, loudness to 1e-3 dB.
+   */
+  get hash(): string {
+    return this.#hash ??= hashEvents(this.events);
+  }
+
+  /**
+   * Says what is heard, a line for each sound mark: how many notes of which instrument, which channel is heard as what,
+   * over which domain and range, which way is up, and what was dropped. Lines about the whole follow: how much sounds at
+   * once and how loud that may become, and what is too dense to follow.
+   */
+  describe(): string {
+    return describe(this, this.#report);
+  }
+
+  /** Writes the score as one self-contained `.csd`, with its instruments, that any Csound 6.18 plays. */
+  toCsd(): string {
+    return toCsd(this.events, { duration: this.duration, title: this.describe().split("\n", 1)[0]! });
+  }
+
+  /**
+   * Plays the score on a running engine, over OSC, and returns its performance at once. `options` and what is returned
+   * are those of the engine's own `perform`.
+   */
+  perform<O, P>(csound: Performer<O, P>, options?: O): P {
+    return options === undefined ? csound.perform(this) : csound.perform(this, options);
+  }
+
+  /**
+   * Renders the score to a WAV file, faster than real time.
+   *
+   * @throws {RangeError} when there is no note to render, or an option is out of bounds
+   */
+  async render(path: string, options: RenderOptions = {}): Promise<RenderResult> {
+    const { render } = await import("../csound/render.ts"); // only where sound is asked for: it loads an engine
+    return await render(this, path, options);
+  }
+}

@@ -1,0 +1,57 @@
+import { noteName } from "./pitch.ts";
+
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** A number in words: up to six significant digits, thousands apart, and years as they are. */
+export function formatNumber(value: number): string {
+  const rounded = Number(value.toPrecision(6));
+  const grouping = Math.abs(rounded) >= 10000;
+  return rounded.toLocaleString("en-US", { maximumSignificantDigits: 6, useGrouping: grouping });
+}
+
+/** Dates in words, in UTC, as short as all of them allow: "2000", "January 2000", "3 January 2000", "3 January 2000 14:05". */
+export function formatDates(dates: readonly Date[]): string[] {
+  const at = (unit: number) => dates.every((date) => +date % unit === 0);
+  const days = at(86_400_000), minutes = at(60_000), seconds = at(1000);
+  const months = days && dates.every((date) => date.getUTCDate() === 1);
+  const years = months && dates.every((date) => date.getUTCMonth() === 0);
+  return dates.map((date) => {
+    const year = String(date.getUTCFullYear());
+    if (years) return year;
+    const month = `${MONTHS[date.getUTCMonth()]} ${year}`;
+    if (months) return month;
+    const day = `${date.getUTCDate()} ${month}`;
+    if (days) return day;
+    return `${day} ${date.toISOString().slice(11, minutes ? 16 : seconds ? 19 : 23)}`;
+  });
+}
+
+/** A pitch in words: its note where it is one, and Hz. */
+export function formatPitch(hertz: number): string {
+  const name = noteName(hertz);
+  const number = `${formatNumber(Number(hertz.toPrecision(4)))} Hz`;
+  return name === undefined ? number : `${name} (${number})`;
+}
+
+/** "1 note", "2 notes". */
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Words in a row: "a", "a and b", "a, b and c". */
+export function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
