@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<string, readonly [name: string, unit: string]>> = {
   line: ["Line", "point"],
   "linear-regression": ["Linear regression", "point"],
   link: ["Links", "link"],
+  note: ["Notes", "note"], // a sound mark
   raster: ["Raster", "sample"],
   rect: ["Rectangles", "rectangle"],
   rule: ["Rules", "rule"],
