@@ -31,7 +31,6 @@ gkAuscultFresh init 0                  ; notes of the pool that were never used 
 giAuscultTakeId    ftgen 0, 0, -$AUSCULT_TAKES, -2, 0
 giAuscultTakeUntil ftgen 0, 0, -$AUSCULT_TAKES, -2, 0  ; engine time after which nothing of the take can sound
 giAuscultTakeAgain ftgen 0, 0, -$AUSCULT_TAKES, -2, 0  ; engine time after which a stopped take's number may be used again
-gkAuscultTakeSlot init 0               ; result of auscultFindTake: the slot, -1: none
 
 ; Replies
 giAuscultRefusal ftgen 0, 0, -(1024 * 3), -2, 0        ; ring of take, id, reason
@@ -67,7 +66,7 @@ endop
 
 opcode auscultFindTake, k, kk          ; the take's slot, or -1; with kClaim 1 a free slot is taken where it has none
   kTake, kClaim xin
-  kNow times
+  kNow = gkAuscultNow
   kSlot = -1
   kFree = -1
   kTries = 0
@@ -94,7 +93,7 @@ endop
 
 opcode auscultStopTake, 0, kk          ; slot, fade
   kSlot, kFade xin
-  kNow times
+  kNow = gkAuscultNow
   kAgain tab kSlot, giAuscultTakeAgain
   if kNow > kAgain then                ; while it fades, a second stop changes nothing
     kFade limit kFade, 0.005, 60       ; s: shorter would click
@@ -111,6 +110,7 @@ instr AuscultReceiver
   kStart init 1
   kFinite init 0
   kNow times                           ; the start of the next k-cycle: the earliest moment a note can have
+  gkAuscultNow = kNow
   kCycle = round(kNow * kr)
   iPlain = (strcmp("$AUSCULT_TOKEN", "") == 0 ? 1 : 0)
   kQuit init 0

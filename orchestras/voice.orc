@@ -40,6 +40,7 @@ opcode auscultCountNow, 0, i           ; one more, at k-rate
 endop
 
 ; ---- takes: receiver.orc writes them, notes read them ----------------------------------------------------------
+gkAuscultNow      init 0               ; engine time; `times` in an opcode counts only the k-cycles in which the opcode ran
 giAuscultTakeGeneration ftgen 0, 0, -($AUSCULT_TAKES + 1), -2, 0  ; the last is take 0, which nothing stops; a note whose generation has gone by fades and ends
 giAuscultTakeStopped    ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; engine time of the stop
 giAuscultTakeFade       ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; s
@@ -182,10 +183,9 @@ opcode auscultVoice, k, aiiiiiiii
   if kRelease != 0 || kGeneration != iGeneration then
     kGain = 1
     if kGeneration != iGeneration then                 ; the take was stopped: fade from that moment
-      kNow times
       kStopped tab iTakeSlot, giAuscultTakeStopped
       kFade tab iTakeSlot, giAuscultTakeFade
-      kGain limit 1 - (kNow - kStopped) / kFade, 0, 1
+      kGain limit 1 - (gkAuscultNow - kStopped) / kFade, 0, 1
     endif
     if kRelease != 0 then
       kSteal = max(0, kSteal - 1 / ($AUSCULT_STEAL * kr))
