@@ -1,4 +1,4 @@
-import type { OscMessage } from "../../osc/message.ts";
+import type { OscArgument, OscMessage } from "../../osc/message.ts";
 import { coerce } from "./coerce.ts";
 import { oscPattern } from "./oscPattern.ts";
 
@@ -71,34 +71,32 @@ export class OscRouter {
     }
   }
 
-  deliver(message: OscMessage) {
-    const { statistics } = this;
-    statistics.messages++;
-    const pattern = oscPattern(message.address);
+  deliver({ address, types, args }: OscMessage) {
+    this.statistics.messages++;
+    const pattern = oscPattern(address);
     let taken = false;
-    if (pattern === undefined) taken = this.#offer(message, this.#methods.get(message.address));
-    else {
-      for (const [address, methods] of this.#methods) {
-        if (pattern.test(address)) taken = this.#offer(message, methods) || taken;
+    if (pattern === undefined) {
+      // To the oldest types that can take it.
+      taken = this.#methods.get(address)?.some((method) => this.#offer(method, types, args)) ?? false;
+    } else {
+      for (const [path, methods] of this.#methods) {
+        if (!pattern.test(path)) continue;
+        for (const method of methods) taken = this.#offer(method, types, args) || taken;
       }
     }
-    if (!taken) this.#countUnmatched(`${message.address} ${message.types}`);
+    if (!taken) this.#countUnmatched(`${address} ${types}`);
   }
 
-  /** To the oldest method that can take it, and there to the newest listener. */
-  #offer({ args, types }: OscMessage, methods: Method[] | undefined): boolean {
-    if (!methods) return false;
-    for (const method of methods) {
-      const coerced = coerce(args, types, method.types);
-      if (!coerced) continue;
-      const listener = method.listeners.at(-1)!;
-      if (listener.size < MAX_QUEUE) {
-        listener.push(coerced);
-        this.statistics.delivered++;
-      } else this.statistics.dropped++;
-      return true;
-    }
-    return false;
+  /** To the newest of a method's listeners, if the arguments fit. */
+  #offer(method: Method, types: string, args: readonly OscArgument[]): boolean {
+    const coerced = coerce(args, types, method.types);
+    if (!coerced) return false;
+    const listener = method.listeners.at(-1)!;
+    if (listener.size < MAX_QUEUE) {
+      listener.push(coerced);
+      this.statistics.delivered++;
+    } else this.statistics.dropped++;
+    return true;
   }
 
   #countUnmatched(what: string) {

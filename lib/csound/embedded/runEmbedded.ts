@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { EngineFacts, EngineOutput, FromWorker, ToWorker } from "./messages.ts";
 
 /** Options of {@linkcode runEmbedded}. */
@@ -42,11 +43,13 @@ const CLOSING = 3000;
  *
  * @throws {SyntaxError} for an orchestra that does not compile, with Csound's message and its line
  * @throws {Deno.errors.AddrInUse} for a port in use
+ * @throws {Deno.errors.NotFound} for a recording in a folder that does not exist
  * @throws {Error} for an orchestra whose header fails
  */
 export async function runEmbedded(options: RunEmbeddedOptions): Promise<EmbeddedEngine> {
   const { csd, files = {}, options: flags = ["-d", "-m0"], port = 0, recordPath, output = "none" } = options;
   const { onMessage = () => {} } = options;
+  if (recordPath !== undefined) checkFolder(recordPath);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "csound" });
   const ready = Promise.withResolvers<EngineFacts>();
   const ended = Promise.withResolvers<{ reason: string }>();
@@ -92,6 +95,17 @@ export async function runEmbedded(options: RunEmbeddedOptions): Promise<Embedded
     close: () => closing ??= close(),
     [Symbol.asyncDispose]: () => closing ??= close(),
   };
+}
+
+/** Csound would only say so when the recording starts, in the middle of a performance. */
+function checkFolder(path: string) {
+  const folder = dirname(path);
+  try {
+    if (Deno.statSync(folder).isDirectory) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  throw new Deno.errors.NotFound(`Cannot record to ${path}: there is no folder ${folder}`);
 }
 
 /** An error that came from the Worker: the classes that are not JavaScript's own lose their name on the way. */
