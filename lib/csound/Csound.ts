@@ -1,0 +1,164 @@
+import type { Score } from "../sound/score.ts";
+import { Conductor } from "../time/conductor.ts";
+import type { Engine } from "./engine.ts";
+import { startEmbedded } from "./startEmbedded.ts";
+import { startNative } from "./startNative.ts";
+import type { Performance, PerformOptions } from "./performance.ts";
+
+/** Options of {@link Csound.start}. */
+export interface StartOptions {
+  /** `"embedded"` (default) runs Csound in this process; `"native"` runs the `csound` command. */
+  engine?: "embedded" | "native";
+  /** `"device"` (default) plays on the sound device where there is one; `"none"` does not try. */
+  output?: "device" | "none";
+  /**
+   * A WAV file for what the engine plays (24 bit, stereo). It starts at time 0 of the first performance, to the sample, and it is
+   * whole when the engine was closed.
+   */
+  record?: string;
+  /** UDP port for OSC. Default: any that is free. */
+  port?: number;
+  /** Called with each line that Csound prints. Default: they are kept in {@link Csound.messages}. */
+  onMessage?: (line: string) => void;
+}
+
+/** Options of {@link Csound.connect}. */
+export interface ConnectOptions {
+  /** Where it runs: an IPv4 address or a name. Default: `127.0.0.1`. */
+  host?: string;
+  /** UDP port that it listens on. Default: 7770. */
+  port?: number;
+  /** The token that it was started with. Default: none. */
+  token?: string;
+}
+
+const ENGINES = ["embedded", "native"];
+
+/**
+ * A running Csound with auscult's orchestra: the one that we start, or somebody else's.
+ *
+ * ```ts
+ * import { Csound, plot, Sound } from "auscult";
+ *
+ * const { score } = plot({ marks: [Sound.note([1, 3, 2], { x: [0, 1, 2], y: [1, 3, 2] })], time: { duration: 0.3 } });
+ * await using csound = await Csound.start({ output: "none" });
+ * const report = await score.perform(csound).done;
+ * if (report.late > 0) throw new Error("a note came late");
+ * ```
+ */
+export class Csound implements AsyncDisposable {
+  /** Which Csound it is: `"remote"` is somebody else's. */
+  readonly engine: "embedded" | "native" | "remote";
+  readonly host: string;
+  readonly port: number;
+  /** Where it plays, and if nowhere, why. */
+  readonly output: Engine["output"] | { readonly kind: "remote" };
+  /** Samples a second. */
+  readonly sampleRate: number;
+  /** Constant delay from the moment that a note is due to its sound, in samples. It is removed from recordings. */
+  readonly latency: number;
+  /** The last 200 lines that Csound printed. */
+  readonly messages: readonly string[];
+  /** Resolves when it ends, with the reason; for somebody else's Csound when it is closed here. */
+  readonly ended: Promise<{ reason: string }>;
+  readonly #conductor: Conductor;
+  readonly #own: Engine | undefined;
+  readonly #record: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(
+    conductor: Conductor,
+    at: { host: string; port: number },
+    own?: Engine,
+    messages: string[] = [],
+    record?: string,
+  ) {
+    this.#conductor = conductor;
+    this.#own = own;
+    this.#record = record;
+    this.engine = own?.kind ?? "remote";
+    this.output = own?.output ?? { kind: "remote" };
+    this.host = at.host;
+    this.port = at.port;
+    this.sampleRate = conductor.sampleRate;
+    this.latency = conductor.latency;
+    this.messages = messages;
+    this.ended = own?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
+  }
+
+  /**
+   * Starts a Csound and waits until it answers.
+   *
+   * @throws {RangeError} for an unknown engine, {@link Deno.errors.AddrInUse} for a port in use, {@link Deno.errors.NotFound}
+   * when the native engine is asked for where there is none
+   */
+  static async start(options: StartOptions = {}): Promise<Csound> {
+    const { engine = "embedded", output = "device", port = 0, record } = options;
+    if (!ENGINES.includes(engine)) {
+      throw new RangeError(
+        `Cannot start the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
+      );
+    }
+    if (!Number.isInteger(port) || port < 0 || port > 65535) {
+      throw new RangeError(`Cannot start Csound on UDP port ${port}: a port is a whole number from 0 to 65535`);
+    }
+    const token = crypto.randomUUID();
+    const messages: string[] = [];
+    const onMessage = (line: string) => {
+      messages.push(line);
+      if (messages.length > 200) messages.shift();
+      options.onMessage?.(line);
+    };
+    const start = engine === "native" ? startNative : startEmbedded;
+    const own = await start({ port, token, output, onMessage, ...(record === undefined ? {} : { record }) });
+    const host = "127.0.0.1";
+    try {
+      const conductor = await Promise.race([
+        Conductor.open({ host, port: own.port, token, timeout: 10 }),
+        own.ended.then(({ reason }) => {
+          throw new Error(`Cannot start the ${engine} engine: ${reason}`);
+        }),
+      ]);
+      return new Csound(conductor, { host, port: own.port }, own, messages, record);
+    } catch (error) {
+      await own.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Connects to a Csound that somebody else started, with `#include "auscult.orc"` in its orchestra.
+   *
+   * @throws {Error} when nothing answers there, with what to check
+   */
+  static async connect(options: ConnectOptions = {}): Promise<Csound> {
+    const { host = "127.0.0.1", port = 7770, token = "" } = options;
+    return new Csound(await Conductor.open({ host, port, token }), { host, port });
+  }
+
+  /** Plays a score from now on; returns at once. `score.perform(csound)` does the same. */
+  perform(score: Score, options: PerformOptions = {}): Performance {
+    if (this.#closed) {
+      throw new TypeError("Cannot perform on a Csound that was closed: start another with Csound.start()");
+    }
+    return this.#conductor.perform(score.events, {
+      duration: score.duration,
+      record: this.#record !== undefined,
+      ...options,
+    });
+  }
+
+  /** Fades out, ends an engine that we started, and closes its recording. Somebody else's Csound goes on. */
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close() {
+    if (this.#own) await this.#conductor.quit(0.05);
+    await Promise.all([this.#conductor.close(), this.#own?.close()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,25 @@
+/** What it takes to start a Csound of ours on the orchestra. */
+export interface EngineOptions {
+  /** UDP port that its OSC server listens on; 0 for any that is free. */
+  port: number;
+  /** The secret that every message to it must carry. */
+  token: string;
+  /** Whether to play on a sound device, where there is one. */
+  output: "device" | "none";
+  /** The file for the recording, if one is wanted. */
+  record?: string;
+  /** Called with each line that Csound prints. */
+  onMessage: (line: string) => void;
+}
+
+/** A Csound that we started: embedded in this process, or a process of its own. */
+export interface Engine {
+  readonly kind: "embedded" | "native";
+  readonly port: number;
+  /** Where it plays, and if nowhere, why. */
+  readonly output: { readonly kind: "device" | "none"; readonly reason?: string };
+  /** Resolves when it ends, for whatever reason. */
+  readonly ended: Promise<{ reason: string }>;
+  /** Waits until it ended after `/auscult/quit`, makes it end when it does not, and puts the recording in its place. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import { csdLatency } from "../sound/csd.ts";
+import type { RenderOptions, RenderResult, Score } from "../sound/score.ts";
+import { runCsound } from "./command.ts";
+import { renderCsd } from "./embedded/renderCsd.ts";
+import { measure } from "./measure.ts";
+import { readWav, type WavBits, type Waveform, writeWav } from "./wav.ts";
+
+/** The longest release tail that is waited for, in seconds. */
+const TAIL = 8;
+/** What is quieter than this after the last note has been held is cut off: -96 dBFS. */
+const SILENCE = 10 ** (-96 / 20);
+const ENGINES = ["embedded", "native"];
+const BITS = [16, 24, 32];
+
+/** Renders a score to a WAV file, faster than real time. {@link Score.render} calls this. */
+export async function render(score: Score, path: string, options: RenderOptions = {}): Promise<RenderResult> {
+  const { engine = "embedded", bits = 24, onProgress } = options;
+  if (!ENGINES.includes(engine)) {
+    throw new RangeError(
+      `Cannot render with the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
+    );
+  }
+  if (!BITS.includes(bits)) {
+    throw new RangeError(`Cannot write a WAV file of ${bits} bits a sample: allowed are ${BITS.join(", ")}`);
+  }
+  if (score.events.length === 0) throw new RangeError(`Cannot render a score without notes: ${score.describe()}`);
+  const whole = engine === "native" ? await renderNative(score) : await renderEmbedded(score, onProgress);
+  const sound = trim(whole, score.duration);
+  await writeWav(path, sound, bits as WavBits);
+  const duration = sound.channels[0]!.length / sound.sampleRate;
+  return { path, duration, ...measure(sound), engine, hash: score.hash, sampleRate: sound.sampleRate, bits };
+}
+
+async function renderEmbedded(score: Score, onProgress?: (position: number) => void): Promise<Waveform> {
+  const maxDuration = score.duration + TAIL;
+  const blocks: Float32Array[] = [];
+  const { sampleRate } = await renderCsd(score.toCsd(), {
+    maxDuration,
+    onBlock: (spout) => blocks.push(Float32Array.from(spout)),
+    ...(onProgress ? { onProgress } : {}),
+  });
+  const frames = blocks.reduce((sum, block) => sum + block.length / 2, 0);
+  const left = new Float32Array(frames);
+  const right = new Float32Array(frames);
+  let at = 0;
+  for (const block of blocks) {
+    for (let i = 0; i < block.length; i += 2) {
+      left[at] = block[i]!;
+      right[at++] = block[i + 1]!;
+    }
+  }
+  return { sampleRate, channels: [left, right] };
+}
+
+async function renderNative(score: Score): Promise<Waveform> {
+  const cwd = await Deno.makeTempDir({ prefix: "auscult-" });
+  try {
+    await Deno.writeTextFile(`${cwd}/score.csd`, score.toCsd());
+    const said: string[] = [];
+    const csound = runCsound(["-W", "-f", "-o", "take.wav", "-d", "-m0", "score.csd"], {
+      cwd,
+      onMessage: (line) => said.push(line),
+    });
+    const { code } = await csound.status;
+    if (code !== 0) {
+      throw new Error(
+        `Cannot render with the csound command, which ended with exit code ${code}:\n${said.slice(-20).join("\n")}`,
+      );
+    }
+    return await readWav(`${cwd}/take.wav`);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+/** Takes the master's constant latency from the start, and the silence after the last release tail from the end. */
+function trim({ sampleRate, channels }: Waveform, duration: number): Waveform {
+  let end = Math.min(channels[0]!.length, csdLatency + Math.ceil(duration * sampleRate));
+  for (const channel of channels) {
+    for (let i = channel.length - 1; i >= end; i--) {
+      if (Math.abs(channel[i]!) > SILENCE) end = i + 1;
+    }
+  }
+  return { sampleRate, channels: channels.map((channel) => channel.subarray(csdLatency, end)) };
+}

@@ -1,0 +1,26 @@
+import { orchestraFiles } from "../../orchestras/files.ts";
+import { runEmbedded } from "./embedded/runEmbedded.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
+
+/** Starts the WebAssembly Csound on the orchestra, in a Worker of this process. */
+export async function startEmbedded({ port, token, output, record, onMessage }: EngineOptions): Promise<Engine> {
+  const { "auscult.csd": csd = "", ...files } = orchestraFiles;
+  const engine = await runEmbedded({
+    csd,
+    files,
+    options: ["-d", "-m0", `--omacro:AUSCULT_TOKEN=${token}`, "--omacro:AUSCULT_RECORD=take.wav"],
+    port,
+    output,
+    onMessage,
+    ...(record === undefined ? {} : { recordPath: record }),
+  });
+  return {
+    kind: "embedded",
+    port: engine.port,
+    get output() {
+      return engine.output;
+    },
+    ended: engine.ended,
+    close: () => engine.close(),
+  };
+}

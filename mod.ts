@@ -1,0 +1,37 @@
+/**
+ * Observable Plot for the ear: explore and plot a dataset, map it to sound with the same grammar, and stream it over OSC to a running
+ * Csound, so that analysis and listening happen together.
+ *
+ * @example From a CSV to a running Csound
+ * ```ts
+ * import { Csound, csv, Plot, plot, Sound } from "auscult";
+ *
+ * const rows = await csv("data/sp500.csv");
+ * const monthly = Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "month" });
+ * const figure = plot({
+ *   marks: [Plot.lineY(rows, { x: "date", y: "close" }), Sound.note(rows, monthly)],
+ *   time: { duration: 1 },
+ * });
+ * await using csound = await Csound.start({ output: "none" });
+ * const { late } = await figure.score.perform(csound).done;
+ * if (late > 0) throw new Error(`${late} notes came late`);
+ * ```
+ *
+ * @module
+ */
+export { csv } from "./lib/data/csv.ts";
+export { parseCsv } from "./lib/data/parseCsv.ts";
+export type { CsvOptions, CsvSourceOptions, CsvType } from "./lib/data/CsvOptions.ts";
+export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
+
+export { Plot } from "./lib/plot/namespace.ts";
+export { type Figure, plot, type PlotOptions } from "./lib/plot/plot.ts";
+export { svgText } from "./lib/plot/svgText.ts";
+
+export * as Sound from "./lib/sound/Sound.ts";
+export type { NoteOptions } from "./lib/sound/Sound.ts";
+export type { SoundEvent } from "./lib/sound/event.ts";
+export { type Performer, type RenderOptions, type RenderResult, Score } from "./lib/sound/score.ts";
+
+export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
+export { Performance, type PerformanceReport, type PerformOptions, type Progress } from "./lib/csound/performance.ts";
