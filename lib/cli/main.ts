@@ -1,0 +1,36 @@
+import { perform } from "./perform.ts";
+import { render } from "./render.ts";
+import { type Command, help, readArguments, UsageError } from "./usage.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = { perform, render };
+
+/** Runs one command of auscult and returns its exit code: 0 when all of it happened, 2 for bad usage or input, 1 for the rest. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = args;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    if (["help", "--help", "-h"].includes(name)) {
+      console.log(Object.entries(COMMANDS).map(([name, command]) => help(name, command)).join("\n\n"));
+      return 0;
+    }
+    console.error(`auscult: there is no command "${name}"; known commands are ${Object.keys(COMMANDS).join(", ")}`);
+    return 2;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    console.log(help(name, command));
+    return 0;
+  }
+  try {
+    return await command.run(readArguments(name, command, rest));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`auscult ${name}: ${error.message.replaceAll(/\s*\n\s*/g, " ")}`);
+      return 2;
+    }
+    console.error(`auscult ${name}: ${error instanceof Error ? error.message : error}`);
+    if (Deno.env.get("AUSCULT_DEBUG") && error instanceof Error) console.error(error.stack);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

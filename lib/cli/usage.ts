@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+
+/** Something that the user typed or gave cannot be used: one line that says what, and what is allowed; exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** An option of a command: what stands for its value in the help, and what it does. */
+export interface Option {
+  readonly value: string;
+  readonly help: string;
+}
+
+/** What a command of `auscult` is: how it is called, and what it does with what was given. */
+export interface Command {
+  readonly summary: string;
+  readonly positional?: string;
+  readonly options: Readonly<Record<string, Option>>;
+  /** Returns the exit code. */
+  run(args: Arguments): Promise<number>;
+}
+
+/** What was given on the command line. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Reads `--name value` and at most one positional argument. @throws {UsageError} for what the command does not know */
+export function readArguments(name: string, command: Command, args: readonly string[]): Arguments {
+  const known = Object.keys(command.options).map((option) => `--${option}`);
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(Object.keys(command.options).map((option) => [option, { type: "string" as const }])),
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}; ${name} takes ${known.join(", ")}`);
+  }
+  const { positionals } = parsed;
+  const most = command.positional ? 1 : 0;
+  if (positionals.length > most) {
+    throw new UsageError(
+      `${name} takes ${most === 0 ? "no file" : "one file"}, got ${positionals.map((p) => `"${p}"`).join(", ")}`,
+    );
+  }
+  return { positionals, values: { ...parsed.values } as Record<string, string> };
+}
+
+/** The value of an option as a positive number, in the unit that `what` says. */
+export function positiveNumber(args: Arguments, option: string, what: string): number | undefined {
+  const text = args.values[option];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number) || number <= 0) {
+    throw new UsageError(`--${option} takes ${what} greater than 0, got "${text}"`);
+  }
+  return number;
+}
+
+/** The value of an option that takes one of a few words. */
+export function oneOf<const T extends string>(args: Arguments, option: string, words: readonly T[]): T | undefined {
+  const text = args.values[option];
+  if (text === undefined) return undefined;
+  const word = words.find((word) => word === text);
+  if (word === undefined) throw new UsageError(`--${option} takes ${words.join(" or ")}, got "${text}"`);
+  return word;
+}
+
+/** The help text of one command. */
+export function help(name: string, command: Command): string {
+  const rows = Object.entries(command.options).map(([option, { value, help }]) =>
+    [`--${option} ${value}`, help] as const
+  );
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return [
+    command.summary,
+    "",
+    `  deno task ${name}${command.positional ? ` [${command.positional}]` : ""}${rows.length ? " [options]" : ""}`,
+    "",
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+  ].join("\n");
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { measure } from "../../lib/csound/measure.ts";
+import { readWav } from "../../lib/csound/wav.ts";
+import { has } from "../helpers/has.ts";
+import { onsets } from "../helpers/onsets.ts";
+import { auscult, start, withFolder } from "./auscult.ts";
+
+const PRICES = "day,price,size\n2020-01-01,1,5\n2020-01-02,3,2\n2020-01-03,2,4\n2020-01-04,4,4\n";
+
+/** Reads an output to its end; `said` resolves once it holds what is waited for. */
+function reading(output: ReadableStream<Uint8Array>): { said(what: RegExp): Promise<void>; end: Promise<string> } {
+  let text = "";
+  let told = () => {};
+  const end = (async () => {
+    const decoder = new TextDecoder();
+    for await (const piece of output) {
+      text += decoder.decode(piece, { stream: true });
+      told();
+    }
+    return text;
+  })();
+  return {
+    end,
+    said: (what) =>
+      new Promise((resolve, reject) => {
+        told = () => what.test(text) && resolve();
+        told();
+        end.then(() => reject(new Error(`it ended without saying ${what}:\n${text}`)), reject);
+      }),
+  };
+}
+
+for (const engine of ["embedded", "native"] as const) {
+  const ignore = engine === "native" && !has("csound");
+
+  Deno.test({
+    name: `perform plays a CSV on the ${engine} engine and leaves what it says`,
+    ignore,
+    fn: () =>
+      withFolder(async (cwd) => {
+        await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
+        const { code, stdout, stderr } = await auscult(
+          ["perform", "prices.csv", "--duration", "2", "--engine", engine],
+          { cwd },
+        );
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /No --x was given: time follows the first date column, "day"/);
+        assert.match(stdout, /No --y was given: pitch follows the first numeric column, "price"/);
+        assert.match(stdout, /You heard: 4 notes/);
+        assert.match(stdout, /Next:/);
+
+        const report = JSON.parse(await Deno.readTextFile(`${cwd}/out/report.json`));
+        assert.equal(report.engine, engine);
+        assert.match(report.hash, /^[0-9a-f]{64}$/);
+        assert.deepEqual([report.events, report.sent, report.started, report.late, report.lost], [4, 4, 4, 0, 0]);
+        assert(report.error.max <= 0.011, `half a sample at most, got ${report.error.max} ms`);
+
+        const take = await readWav(`${cwd}/out/take.wav`);
+        const { truePeak, loudness } = measure(take);
+        assert(Math.abs(truePeak - report.truePeak) < 0.01 && truePeak > -40 && truePeak <= -1, `${truePeak} dBTP`);
+        assert(Math.abs(loudness - report.loudness) < 0.01 && loudness > -50, `${loudness} LUFS`);
+        const [first] = onsets(take, { threshold: 0.003 });
+        assert(first! / take.sampleRate < 0.01, `the take starts with the first note, not after ${first} samples`);
+
+        assert.match(await Deno.readTextFile(`${cwd}/out/figure.svg`), /^<svg [^>]*xmlns=/);
+        assert.match(await Deno.readTextFile(`${cwd}/out/score.csd`), /^<CsoundSynthesizer>/);
+      }),
+  });
+
+  Deno.test({
+    name: `Ctrl-C fades the ${engine} engine out, closes the take, and leaves no process behind`,
+    ignore: ignore || Deno.build.os === "windows",
+    fn: () =>
+      withFolder(async (cwd) => {
+        await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
+        const process = start(["perform", "prices.csv", "--duration", "30", "--engine", engine], { cwd });
+        const stdout = reading(process.stdout);
+        await stdout.said(/0\.\d of \d+/);
+        await new Promise((resolve) => setTimeout(resolve, 1000)); // so that something has sounded
+        process.kill("SIGINT");
+        process.kill("SIGINT"); // a terminal under a task runner sends it twice
+        const [{ code }, stderr] = await Promise.all([process.status, new Response(process.stderr).text()]);
+        assert.match(await stdout.end, /Stopped at/);
+        assert.equal(code, 130, stderr);
+        const take = await readWav(`${cwd}/out/take.wav`);
+        const [left] = take.channels;
+        const seconds = left!.length / take.sampleRate;
+        assert(seconds > 0.5 && seconds < 10, `${seconds} s were kept`);
+        assert(measure(take).truePeak > -40, "it has sound in it");
+        assert(left!.subarray(-48).every((v) => Math.abs(v) < 1e-3), "it ends in silence, without a click");
+        assert.equal(JSON.parse(await Deno.readTextFile(`${cwd}/out/report.json`)).stopped, true);
+        if (Deno.build.os === "linux") assert.deepEqual(processesIn(cwd, process.pid), []);
+      }),
+  });
+}
+
+Deno.test("perform bins dense data by itself, and takes the row number where there is no date", () =>
+  withFolder(async (cwd) => {
+    const rows = Array.from({ length: 1000 }, (_, i) => `${Math.sin(i / 50)}\n`).join("");
+    await Deno.writeTextFile(`${cwd}/sine.csv`, `value\n${rows}`);
+    const { code, stdout, stderr } = await auscult(["perform", "sine.csv", "--duration", "1"], { cwd });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /time follows the row number/);
+    assert.match(stdout, /1000 rows in 1 s would blur: .*Plot\.binX/);
+    const { events } = JSON.parse(await Deno.readTextFile(`${cwd}/out/report.json`));
+    assert(events >= 8 && events <= 24, `${events} notes`);
+  }));
+
+Deno.test("render writes the same score as a WAV file without waiting for it", () =>
+  withFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
+    const { code, stdout, stderr } = await auscult(["render", "prices.csv", "--duration", "60", "--out", "a/b.wav"], {
+      cwd,
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /a\/b\.wav: 6\d\.\d s/);
+    assert((await readWav(`${cwd}/a/b.wav`)).channels[0]!.length >= 60 * 48000);
+  }));
+
+/** The processes, other than one, whose working folder is this one: what a performance would have left behind. */
+function processesIn(folder: string, except: number): string[] {
+  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name) && Number(name) !== except).flatMap(
+    ({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/${name}/cwd`) === folder
+          ? [Deno.readTextFileSync(`/proc/${name}/cmdline`)]
+          : [];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    },
+  );
+}
