@@ -27,7 +27,9 @@ export function checkChannels(note: Note, state: MarkState): void {
   for (const [name, { value: definition }] of Object.entries(note.channels)) {
     const values = state.channels[name]?.value ?? []; // an Arrow table has null for an unknown column
     const { label } = definition as { label?: unknown };
-    const derived = typeof (definition as { transform?: unknown }).transform === "function";
+    const computed = typeof (definition as { transform?: unknown }).transform === "function";
+    const derived = computed && note.transform !== undefined && note.transform !== null;
+    if (computed && !derived) continue; // a channel transform of the user's own
     const column = typeof definition === "string"
       ? definition
       : derived && typeof label === "string"

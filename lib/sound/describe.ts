@@ -2,7 +2,7 @@ import { densest } from "./density.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { toNumber } from "./scales/coerce.ts";
-import type { SoundScale } from "./scales/createScale.ts";
+import type { SoundScale } from "./scales/setting.ts";
 import type { Score } from "./score.ts";
 import { count, formatDates, formatNumber, formatPitch, list } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { Note } from "tonal";
 
-/** A note name with its octave, such as "A4", "Bb3", "F##2" or "C-1". */
-const NOTE_NAME = /^[A-Ga-g](#{1,2}|b{1,2})?-?\d{1,2}$/;
+/** A note name with its octave, such as "A4", "Bb3", "F##2" or "C-1". In lower case it is more likely a column, "a1". */
+const NOTE_NAME = /^[A-G](#{1,2}|b{1,2})?-?\d{1,2}$/;
 
 /** Whether the value is a note name with its octave. Middle C is "C4", and "A4" is 440 Hz. */
 export function isNoteName(value: unknown): value is string {

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { plot } from "../../lib/plot/plot.ts";
 import { Note, note } from "../../lib/sound/note.ts";
 import { Score } from "../../lib/sound/score.ts";
+import { csv } from "../../lib/data/csv.ts";
 
 const rows = [{ x: 0, y: 1, k: "a" }, { x: 1, y: 3, k: "b" }];
 
@@ -115,4 +116,24 @@ Deno.test("the example of the design runs, on months of daily prices", () => {
   assert.deepEqual(new Set(score.events.map(({ instrument }) => instrument)), new Set(["pluck"]));
   assert.deepEqual([score.events[0]!.loudness, score.events.at(-1)!.loudness], [-36, -18]);
   assert.match(score.describe(), /^17 notes of pluck; date is heard as time, January 2000 to June 2001 in 0 to 20 s/);
+});
+
+Deno.test("the example of the design gives the same score on every machine", async () => {
+  const rows = await csv(new URL("../../data/sp500.csv", import.meta.url));
+  const { score } = plot({
+    marks: [
+      note(
+        rows,
+        Plot.binX(
+          { y: "mean", loudness: "mean" },
+          { x: "date", y: "close", loudness: "volume", instrument: "pluck", interval: "month" },
+        ),
+      ),
+    ],
+    time: { duration: 20 },
+    pitch: { range: ["C3", "C6"], scale: "D minor pentatonic" },
+    loudness: { range: [-36, -18] },
+  });
+  assert.deepEqual([score.events.length, score.duration], [244, 20]);
+  assert.equal(score.hash, "f45c67c7e498e05a2bfef43f17f073cfb9e1b647d3cb65bbff9032af8df5da34");
 });

@@ -35,6 +35,11 @@ Deno.test("a note name with its octave is a constant in pitch", () => {
   }
 });
 
+Deno.test("in lower case a note name is a column, as columns are named", () => {
+  assert.deepEqual(hear("pitch", [{ a1: 1 }, { a1: 2 }], { pitch: "a1" }, options), [220, 880]);
+  assert.throws(() => score(rows, { pitch: "a4" }), /"a4".*a note name is a letter A to G/);
+});
+
 Deno.test("{ value } forces a column whose name is that of a note or an instrument", () => {
   const named = [{ A4: 1, pluck: "x" }, { A4: 2, pluck: "y" }];
   assert.deepEqual(hear("pitch", named, { pitch: { value: "A4" } }, options), [220, 880]);

@@ -111,3 +111,14 @@ Deno.test("projections do not change what is heard", () => {
     3,
   ]);
 });
+
+Deno.test("sort by a channel orders an ordinal axis, and time with it", () => {
+  const words = [{ k: "a", v: 2 }, { k: "b", v: 3 }, { k: "c", v: 1 }];
+  assert.deepEqual(hear("index", words, { x: "k", y: "v", sort: { x: "y" } }), [2, 0, 1]);
+  assert.deepEqual(hear("index", words, { x: "k", pitch: "v", sort: { x: "-pitch" } } as NoteOptions), [1, 0, 2]);
+});
+
+Deno.test("a channel transform of the user's own may be all NaN: its notes are dropped, and counted", () => {
+  const heard = score(rows, { x: "t", y: { transform: () => [NaN, NaN, NaN, NaN], label: "ratio" } });
+  assert.match(heard.describe(), /4 notes are dropped \(4 without a pitch\)/);
+});

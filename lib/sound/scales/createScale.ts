@@ -1,69 +1,9 @@
-import * as Plot from "@observablehq/plot";
-import { isDefined, isOrdinal, isTemporal, toNumber, toTime } from "./coerce.ts";
-import { show, type SoundScaleName, type SoundScaleOptions } from "./options.ts";
-
-/** The values of one channel that a scale maps. */
-export interface ScaledChannel {
-  /** The values, one for each element of the mark's data. */
-  readonly values: Iterable<unknown>;
-  /** What the values are: the name of the column, if it has one. */
-  readonly label?: string | undefined;
-}
-
-/** What a sound scale takes over from the visual scale whose axis feeds it. */
-export interface VisualScale {
-  /** The explicit type, domain and `reverse` of the axis, and the parameters of that type. */
-  readonly options: Pick<
-    SoundScaleOptions<never>,
-    "type" | "domain" | "reverse" | "exponent" | "base" | "constant" | "n"
-  >;
-  /** The domain of an ordinal axis as it is drawn, from first to last. */
-  readonly order?: readonly unknown[] | undefined;
-}
-
-/** How the values of a channel become numbers in its unit (or the names of instruments). */
-export interface SoundScale<R> {
-  readonly type: string;
-  /** The domain after `nice`, `zero` and `reverse`; dates as Date. Empty where there was no value at all. */
-  readonly domain: readonly unknown[];
-  readonly range: readonly R[];
-  readonly label: string | undefined;
-  /** The width of a band, in the unit of the channel; 0 where the scale has no bands. */
-  readonly bandwidth: number;
-  /** Maps a value; undefined where it is missing or cannot be read. */
-  apply(value: unknown): R | undefined;
-  /** Whether values outside of the domain take its nearest end. */
-  readonly clamps: boolean;
-  /** Whether the value lies outside of the domain. */
-  isOutside(value: unknown): boolean;
-}
-
-/** What a channel decides about its scale. */
-export interface ScaleSetting<R> {
-  readonly name: SoundScaleName;
-  readonly channels: readonly ScaledChannel[];
-  readonly options: SoundScaleOptions<unknown>;
-  /** The range in the unit of the channel. */
-  readonly range: readonly R[];
-  /** Whether the user gave the range. */
-  readonly explicitRange: boolean;
-  readonly visual?: VisualScale | undefined;
-  /** The type for values that are not numbers; "band" for time. */
-  readonly ordinalType: "band" | "point" | "ordinal";
-  /** What a domain of one value maps to. */
-  readonly single: R;
-  /** The type where nobody states one; by default as Plot finds it. */
-  readonly defaultType?: string | undefined;
-  /** `n` values evenly between the ends of the range, for the scales with steps. */
-  readonly spread?: ((range: readonly R[], n: number) => R[]) | undefined;
-}
-
-/** A Plot scale, with what of it is used here. */
-interface AppliedScale {
-  readonly domain: readonly unknown[];
-  readonly bandwidth?: number;
-  apply(value: unknown): unknown;
-}
+import { isDefined, toNumber, toTime } from "./coerce.ts";
+import { inferType } from "./inferType.ts";
+import { show } from "./options.ts";
+import { ordinalScale } from "./ordinalScale.ts";
+import { emptyScale, plotScale } from "./plotScale.ts";
+import type { ScaledChannel, ScaleSetting, SoundScale } from "./setting.ts";
 
 /**
  * Makes a sound scale. The scale itself is Plot's own (`Plot.scale`, on d3-scale), so that every type and option means
@@ -169,101 +109,6 @@ function identityScale<R>(label: string | undefined, setting: ScaleSetting<R>): 
   };
 }
 
-function ordinalScale<R>(type: string, label: string | undefined, setting: ScaleSetting<R>): SoundScale<R> {
-  const { channels, options, visual, range, name } = setting;
-  const reverse = options.reverse ?? visual?.options.reverse ?? false;
-  const explicit = options.domain ?? visual?.options.domain;
-  let domain: unknown[];
-  if (explicit !== undefined && explicit !== null) {
-    domain = [...explicit];
-    if (reverse) domain.reverse();
-  } else {
-    const own = new Map<unknown, unknown>();
-    for (const { values } of channels) {
-      for (const value of values) if (isDefined(value)) own.set(key(value), value);
-    }
-    if (visual?.order !== undefined) {
-      domain = visual.order.filter((value) => own.has(key(value))); // reversed already, as drawn
-      if (reverse !== (visual.options.reverse ?? false)) domain.reverse();
-    } else {
-      domain = [...own.values()].sort(ascending);
-      if (reverse) domain.reverse();
-    }
-  }
-  if (domain.length === 0) return emptyScale(type, label, range);
-  const known = new Set(domain.map(key));
-  // A listed range is taken one by one, as Plot's ordinal scales do; two ends are spread over.
-  const listed = name === "instrument" || (setting.explicitRange && range.length > 2);
-  const scale = plotScale(
-    listed ? { type: "ordinal", domain, range } : {
-      type,
-      domain,
-      range: [range[0]!, range.at(-1)!],
-      padding: options.padding ?? 0,
-    },
-  );
-  const bandwidth = listed || type !== "band" ? 0 : scale.bandwidth ?? 0;
-  const one = type === "point" && known.size === 1 && !listed;
-  return {
-    type: listed ? "ordinal" : type,
-    domain,
-    range,
-    label,
-    bandwidth,
-    clamps: false,
-    apply: (value) =>
-      !isDefined(value) || !known.has(key(value)) ? undefined : one ? setting.single : scale.apply(value) as R,
-    isOutside: (value) => isDefined(value) && !known.has(key(value)),
-  };
-}
-
-function emptyScale<R>(type: string, label: string | undefined, range: readonly R[]): SoundScale<R> {
-  return {
-    type,
-    domain: [],
-    range,
-    label,
-    bandwidth: 0,
-    clamps: false,
-    apply: () => undefined,
-    isOutside: () => false,
-  };
-}
-
-/** The type as Plot finds it: stated, or from the domain, or from the values. */
-function inferType<R>(
-  { name, options, visual, channels, ordinalType, explicitRange, range, defaultType }: ScaleSetting<R>,
-) {
-  const stated = (options.type ?? visual?.options.type)?.toLowerCase();
-  switch (stated) {
-    case undefined:
-      break;
-    case "time":
-      return "utc";
-    case "sequential":
-    case "cyclical":
-      return "linear";
-    case "categorical":
-    case "ordinal":
-      return ordinalType;
-    case "band":
-    case "point":
-      return name === "time" ? stated : ordinalType; // only time has a width
-    default:
-      return stated;
-  }
-  if (defaultType !== undefined) return defaultType;
-  const domain = options.domain ?? visual?.options.domain;
-  const given = domain === undefined || domain === null ? undefined : [...domain];
-  const n = given?.length ?? (explicitRange ? range.length : 2);
-  if (visual?.order !== undefined && options.domain === undefined || n !== 2) return ordinalType;
-  const values = channels.map(({ values }) => values);
-  // A domain of ISO dates is a domain of dates, where the values are.
-  if (given?.every((d) => typeof d === "string" && !Number.isNaN(toTime(d))) && values.some(isTemporal)) return "utc";
-  const samples = given !== undefined ? [given] : values;
-  return samples.some(isOrdinal) ? ordinalType : samples.some(isTemporal) ? "utc" : "linear";
-}
-
 function steppedRange<R>(type: string, n: number, setting: ScaleSetting<R>, fail: (problem: string) => Error) {
   const { range, explicitRange, options, spread } = setting;
   if (type !== "threshold" && type !== "quantile" && type !== "quantize") return range;
@@ -271,11 +116,6 @@ function steppedRange<R>(type: string, n: number, setting: ScaleSetting<R>, fail
   if (count === range.length) return range;
   if (spread !== undefined && (range.length === 2 || !explicitRange)) return spread(range, count);
   throw fail(`a ${type} scale of ${count} steps needs a range of as many values, got ${show([...range])}`);
-}
-
-function plotScale(options: Record<string, unknown>): AppliedScale {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return Plot.scale({ x: given as Plot.ScaleOptions }) as unknown as AppliedScale;
 }
 
 function inferLabel(channels: readonly ScaledChannel[]): string | undefined {
@@ -317,13 +157,4 @@ function minmax(values: readonly number[]): [number, number] {
     if (x > high) high = x;
   }
   return [low, high];
-}
-
-function key(value: unknown): unknown {
-  return value instanceof Date ? +value : value;
-}
-
-function ascending(a: unknown, b: unknown): number {
-  const x = key(a) as number, y = key(b) as number;
-  return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -1,16 +1,11 @@
 import { checkUnit } from "../channels.ts";
-import { instruments, isInstrument, pitchedInstruments } from "../instruments.ts";
-import { type MusicalScale, musicalScale } from "../musicalScale.ts";
-import { isNoteName, toFrequency, toHertz, toMidi } from "../pitch.ts";
-import { suggest } from "../suggest.ts";
-import {
-  createScale,
-  type ScaledChannel,
-  type ScaleSetting,
-  type SoundScale,
-  type VisualScale,
-} from "./createScale.ts";
+import type { MusicalScale } from "../musicalScale.ts";
+import { createScale } from "./createScale.ts";
+import { instrumentScale, known } from "./instrumentScale.ts";
 import { show, type SoundOptions, type SoundScaleName, type SoundScaleOptions } from "./options.ts";
+import { pitchScale } from "./pitchScale.ts";
+import { ends, numericRange, spreadNumbers } from "./range.ts";
+import type { ScaledChannel, SoundScale, VisualScale } from "./setting.ts";
 
 /** The scaled channels of all sound marks, by scale. */
 export type ScaledChannels = { readonly [name in SoundScaleName]: readonly ScaledChannel[] };
@@ -55,7 +50,7 @@ const DEFAULTS = { loudness: -24, pan: 0, brightness: 0.5 } as const;
  */
 export function soundScales(channels: ScaledChannels, visual: VisualScales, options: SoundOptions): SoundScales {
   const unit = (name: "loudness" | "pan" | "brightness" | "sustain") => unitScale(name, channels[name], options[name]);
-  const { scale: pitch, musical, middle } = pitchScale(channels.pitch, visual.pitch, options);
+  const { scale: pitch, musical, middle } = pitchScale(channels.pitch, visual.pitch, options.pitch);
   const fallback = (name: "loudness" | "pan" | "brightness") => {
     const { unknown, range } = options[name] ?? {};
     if (unknown !== undefined) return checkUnit(name, unknown, () => `Cannot set the unknown of ${name}`);
@@ -112,52 +107,6 @@ function timeScale(channels: readonly ScaledChannel[], visual: VisualScale | und
   });
 }
 
-function pitchScale(channels: readonly ScaledChannel[], visual: VisualScale | undefined, options: SoundOptions) {
-  const { range = ["C3", "C6"], scale: name, interpolate, ...own } = options.pitch ?? {};
-  const hertz = Array.from(range, (pitch) => toHertz(pitch, "Cannot read the range of the pitch scale"));
-  checkLength("pitch", hertz);
-  // Between the ends, equal steps are equal intervals, unless told otherwise.
-  const linear = interpolate === "hertz" || interpolate === "number";
-  const to = linear ? (f: number) => f : toMidi, from = linear ? (v: number) => v : toFrequency;
-  const inner = hertz.map(to);
-  const [low, high] = ends(hertz).map(toMidi) as [number, number];
-  const middle = from((inner[0]! + inner.at(-1)!) / 2);
-  const musical = name === undefined || name === null ? undefined : musicalScale(name);
-  const identity = own.type === "identity";
-  const snap = musical === undefined
-    ? (f: number) => f
-    : (f: number) => toFrequency(musical.snap(toMidi(f), identity ? -Infinity : low, identity ? Infinity : high));
-  const literal = own.type === undefined && own.domain === undefined && visual === undefined && channels.length > 0 &&
-    channels.every(({ values }) => every(values, isNoteName));
-  const scale = literal
-    ? literalScale(channels, (value) => isNoteName(value) ? toHertz(value, "Cannot set pitch") : undefined)
-    : createScale<number>({
-      name: "pitch",
-      channels,
-      options: own,
-      range: inner,
-      explicitRange: options.pitch?.range !== undefined,
-      visual,
-      ordinalType: "point",
-      single: (inner[0]! + inner.at(-1)!) / 2,
-      spread: spreadNumbers,
-    });
-  return {
-    scale: literal ? scale : {
-      ...scale,
-      range: scale.type === "identity" ? scale.range : hertz,
-      apply: (value: unknown) => {
-        const mapped = scale.apply(value);
-        if (mapped === undefined) return undefined;
-        // As they stand, values are Hz; they are moved only where a musical scale is asked for.
-        return scale.type === "identity" ? (mapped > 0 ? snap(mapped) : mapped) : snap(from(mapped));
-      },
-    },
-    musical,
-    middle: snap(middle),
-  };
-}
-
 function unitScale(
   name: "loudness" | "pan" | "brightness" | "sustain",
   channels: readonly ScaledChannel[],
@@ -174,87 +123,4 @@ function unitScale(
     single: (range[0]! + range.at(-1)!) / 2,
     spread: spreadNumbers,
   });
-}
-
-function instrumentScale(channels: readonly ScaledChannel[], options: SoundScaleOptions<string> = {}) {
-  const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, known);
-  if (range.length === 0) throw new RangeError("Cannot read the range of the instrument scale: it is empty");
-  // As Plot takes a column of colours literally, a column of instruments is itself.
-  const literal = options.type === undefined && options.domain === undefined && options.range === undefined &&
-    channels.length > 0 && channels.every(({ values }) => every(values, isInstrument));
-  const scale = literal
-    ? literalScale(channels, (value) => isInstrument(value) ? value : undefined)
-    : createScale<string>(
-      {
-        name: "instrument",
-        channels,
-        options,
-        range,
-        explicitRange: options.range !== undefined,
-        ordinalType: "ordinal",
-        defaultType: "ordinal",
-        single: range[Math.floor((range.length - 1) / 2)]!,
-        spread: (list, n) => Array.from({ length: n }, (_, i) => list[i % list.length]!),
-      } satisfies ScaleSetting<string>,
-    );
-  return scale;
-}
-
-/** The name of an instrument as given, if there is one of that name. */
-export function known(name: unknown): string {
-  if (isInstrument(name)) return name;
-  throw new RangeError(
-    `Cannot play ${show(name)}: unknown instrument${suggest(String(name), instruments)}; known: ${
-      instruments.join(", ")
-    }`,
-  );
-}
-
-/** Values that are what they say: note names, instruments. */
-function literalScale<R>(channels: readonly ScaledChannel[], read: (value: unknown) => R | undefined): SoundScale<R> {
-  const label = channels.length === 1 ? channels[0]!.label : undefined;
-  return {
-    type: "literal",
-    domain: [],
-    range: [],
-    label,
-    bandwidth: 0,
-    clamps: false,
-    apply: read,
-    isOutside: () => false,
-  };
-}
-
-function numericRange(name: SoundScaleName, range: Iterable<number> | undefined | null): number[] | undefined {
-  if (range === undefined || range === null) return undefined;
-  const values = [...range];
-  for (const value of values) checkUnit(name, value, () => `Cannot read the range of the ${name} scale`);
-  checkLength(name, values);
-  return values;
-}
-
-function checkLength(name: SoundScaleName, range: readonly unknown[]): void {
-  if (range.length >= 2) return;
-  throw new RangeError(
-    `Cannot read the range of the ${name} scale: expected two ends or more, got ${show([...range])}`,
-  );
-}
-
-function spreadNumbers(range: readonly number[], n: number): number[] {
-  const first = range[0]!, last = range.at(-1)!;
-  return Array.from({ length: n }, (_, i) => n === 1 ? (first + last) / 2 : first + (last - first) * i / (n - 1));
-}
-
-function ends(range: readonly number[]): [number, number] {
-  return [Math.min(...range), Math.max(...range)];
-}
-
-function every(values: Iterable<unknown>, test: (value: unknown) => boolean): boolean {
-  let some = false;
-  for (const value of values) {
-    if (value === null || value === undefined) continue;
-    if (!test(value)) return false;
-    some = true;
-  }
-  return some;
 }

@@ -1,0 +1,77 @@
+import type { SoundChannel } from "./channels.ts";
+import type { Axis, Drawing, Reading } from "./drawing.ts";
+import type { ScaledChannel, VisualScale } from "./scales/setting.ts";
+import { type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+
+/** A channel of a mark as it is read: one value for each element of the data, or one for all. */
+export interface Feed {
+  readonly name: SoundScaleName;
+  /** The name of the channel that feeds it: the same, or x, x1, y, … */
+  readonly from: string;
+  readonly label: string | undefined;
+  readonly constant?: number | string | undefined;
+  readonly values?: ArrayLike<unknown> & Iterable<unknown>;
+  readonly scaled: boolean;
+  /** Whether the picture feeds it. */
+  readonly visual: boolean;
+}
+
+/** What feeds the sound channels of a mark, by name. */
+export type Feeds = { readonly [name in SoundScaleName]?: Feed };
+
+/** Finds what feeds each sound channel of a mark. */
+export function feedsOf({ note, state }: Reading): Feeds {
+  const feeds: { [name in SoundScaleName]?: Feed } = {};
+  const has = (name: string) => state.channels[name]?.value !== undefined && state.channels[name]?.value !== null;
+  for (const name of soundScaleNames) {
+    const own: SoundChannel | undefined = note.sound[name];
+    const visual = name === "time" ? ["x1", "x"] : name === "pitch" ? ["y", "y2", "y1"] : [];
+    const from = own === undefined ? visual.find(has) : name;
+    if (from === undefined) continue;
+    if (own?.constant !== undefined) {
+      feeds[name] = { name, from, label: undefined, constant: own.constant, scaled: false, visual: false };
+    } else if (has(from)) {
+      const { value: values, label } = state.channels[from]!;
+      feeds[name] = { name, from, values, label, scaled: own?.scaled ?? true, visual: own === undefined };
+    }
+  }
+  return feeds;
+}
+
+/** The values that a sound scale maps, of all marks. */
+export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], name: SoundScaleName): ScaledChannel[] {
+  return feeds.flatMap((feed, mark) => {
+    const { values, label, scaled, visual } = feed[name] ?? {};
+    if (values === undefined || !scaled) return [];
+    const end = name === "time" && visual ? endOf(feed, readings[mark]!) : undefined;
+    return [{ values, label }, ...(end === undefined ? [] : [{ values: end, label }])];
+  });
+}
+
+/** The values of x2, where time comes from x1 or x. */
+export function endOf({ time }: Feeds, { state }: Reading): ArrayLike<unknown> & Iterable<unknown> | undefined {
+  return time?.visual === true ? state.channels["x2"]?.value : undefined;
+}
+
+/** What the visual scale of an axis says, where it feeds the sound. */
+export function visualScale(drawing: Drawing, name: "x" | "y", feeds: readonly Feed[]): VisualScale | undefined {
+  if (!feeds.some(({ visual }) => visual)) return undefined;
+  const given = drawing.visual[name];
+  const options = typeof given === "object" && given !== null ? given as VisualScale["options"] : {};
+  const axis: Axis | undefined = drawing.axes[name];
+  if (axis?.type === "identity") {
+    throw new TypeError(
+      `Cannot hear ${name}: with an identity scale its values are in pixels; ` +
+        `use a transform that keeps the units, such as bin, or give ${name === "x" ? "time" : "pitch"} by itself`,
+    );
+  }
+  const ordinal = axis !== undefined && ["band", "point", "ordinal"].includes(axis.type);
+  const type = typeof options.type === "string" && options.type.toLowerCase().startsWith("diverging")
+    ? options.type.slice("diverging-".length) || "linear"
+    : options.type;
+  return {
+    options: { ...options, type: type as VisualScale["options"]["type"] },
+    // The order of the axis is that of the values only where nothing else feeds the scale.
+    ...(ordinal && feeds.every(({ visual }) => visual) && { order: axis.domain }),
+  };
+}

@@ -1,0 +1,41 @@
+import { instruments, isInstrument, pitchedInstruments } from "../instruments.ts";
+import { suggest } from "../suggest.ts";
+import { createScale } from "./createScale.ts";
+import { every, literalScale } from "./literalScale.ts";
+import { show, type SoundScaleOptions } from "./options.ts";
+import type { ScaledChannel, ScaleSetting } from "./setting.ts";
+
+/** Makes the scale of instruments: ordinal, unless told otherwise. */
+export function instrumentScale(channels: readonly ScaledChannel[], options: SoundScaleOptions<string> = {}) {
+  const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, known);
+  if (range.length === 0) throw new RangeError("Cannot read the range of the instrument scale: it is empty");
+  // As Plot takes a column of colours literally, a column of instruments is itself.
+  const literal = options.type === undefined && options.domain === undefined && options.range === undefined &&
+    channels.length > 0 && channels.every(({ values }) => every(values, isInstrument));
+  const scale = literal
+    ? literalScale(channels, (value) => isInstrument(value) ? value : undefined)
+    : createScale<string>(
+      {
+        name: "instrument",
+        channels,
+        options,
+        range,
+        explicitRange: options.range !== undefined,
+        ordinalType: "ordinal",
+        defaultType: "ordinal",
+        single: range[Math.floor((range.length - 1) / 2)]!,
+        spread: (list, n) => Array.from({ length: n }, (_, i) => list[i % list.length]!),
+      } satisfies ScaleSetting<string>,
+    );
+  return scale;
+}
+
+/** The name of an instrument as given, if there is one of that name. */
+export function known(name: unknown): string {
+  if (isInstrument(name)) return name;
+  throw new RangeError(
+    `Cannot play ${show(name)}: unknown instrument${suggest(String(name), instruments)}; known: ${
+      instruments.join(", ")
+    }`,
+  );
+}

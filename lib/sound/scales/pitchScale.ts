@@ -1,0 +1,65 @@
+import { type MusicalScale, musicalScale } from "../musicalScale.ts";
+import { isNoteName, toFrequency, toHertz, toMidi } from "../pitch.ts";
+import { createScale } from "./createScale.ts";
+import { every, literalScale } from "./literalScale.ts";
+import type { PitchScaleOptions } from "./options.ts";
+import { checkLength, ends, spreadNumbers } from "./range.ts";
+import type { ScaledChannel, SoundScale, VisualScale } from "./setting.ts";
+
+/** The pitch scale, the musical scale that it moves pitches to, and the middle of its range in Hz. */
+export interface Pitches {
+  readonly scale: SoundScale<number>;
+  readonly musical: MusicalScale | undefined;
+  readonly middle: number;
+}
+
+/** Makes the scale of pitch: to Hz, evenly in semitones unless told otherwise. */
+export function pitchScale(
+  channels: readonly ScaledChannel[],
+  visual: VisualScale | undefined,
+  options: PitchScaleOptions = {},
+): Pitches {
+  const { range = ["C3", "C6"], scale: name, interpolate, ...own } = options;
+  const hertz = Array.from(range, (pitch) => toHertz(pitch, "Cannot read the range of the pitch scale"));
+  checkLength("pitch", hertz);
+  // Between the ends, equal steps are equal intervals, unless told otherwise.
+  const linear = interpolate === "hertz" || interpolate === "number";
+  const to = linear ? (f: number) => f : toMidi, from = linear ? (v: number) => v : toFrequency;
+  const inner = hertz.map(to);
+  const [low, high] = ends(hertz).map(toMidi) as [number, number];
+  const middle = from((inner[0]! + inner.at(-1)!) / 2);
+  const musical = name === undefined || name === null ? undefined : musicalScale(name);
+  const identity = own.type === "identity";
+  const snap = musical === undefined
+    ? (f: number) => f
+    : (f: number) => toFrequency(musical.snap(toMidi(f), identity ? -Infinity : low, identity ? Infinity : high));
+  const literal = own.type === undefined && own.domain === undefined && visual === undefined && channels.length > 0 &&
+    channels.every(({ values }) => every(values, isNoteName));
+  const scale = literal
+    ? literalScale(channels, (value) => isNoteName(value) ? toHertz(value, "Cannot set pitch") : undefined)
+    : createScale<number>({
+      name: "pitch",
+      channels,
+      options: own,
+      range: inner,
+      explicitRange: options.range !== undefined,
+      visual,
+      ordinalType: "point",
+      single: (inner[0]! + inner.at(-1)!) / 2,
+      spread: spreadNumbers,
+    });
+  return {
+    scale: literal ? scale : {
+      ...scale,
+      range: scale.type === "identity" ? scale.range : hertz,
+      apply: (value: unknown) => {
+        const mapped = scale.apply(value);
+        if (mapped === undefined) return undefined;
+        // As they stand, values are Hz; they are moved only where a musical scale is asked for.
+        return scale.type === "identity" ? (mapped > 0 ? snap(mapped) : mapped) : snap(from(mapped));
+      },
+    },
+    musical,
+    middle: snap(middle),
+  };
+}
