@@ -41,7 +41,9 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
   const used = new Set(events.map((event) => event.instrument));
   for (const name of used) {
     if (!known.includes(name)) {
-      throw new RangeError(`Cannot write a .csd: unknown instrument "${name}", known are ${known.join(", ")}`);
+      throw new RangeError(
+        `Cannot write a .csd: unknown instrument ${JSON.stringify(name)}, known are ${known.join(", ")}`,
+      );
     }
   }
   const end = events.reduce((latest, event) => Math.max(latest, event.time + event.sustain), duration) + tail;
@@ -89,6 +91,11 @@ function line(event: SoundEvent): string {
     if (!Number.isFinite(value)) {
       throw new RangeError(`Cannot write a .csd: ${name} of event ${event.index} must be finite, got ${value}`);
     }
+  }
+  if (time < 0 || sustain <= 0) {
+    throw new RangeError(
+      `Cannot write a .csd: event ${event.index} must have time ≥ 0 s and sustain > 0 s, got ${time} and ${sustain}`,
+    );
   }
   const cycle = Math.floor(time * kr + 1e-9);
   const rest = Math.max(0, time - cycle / kr);

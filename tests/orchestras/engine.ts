@@ -60,10 +60,21 @@ export interface Status {
   live: number;
 }
 
+export interface StartOptions {
+  token?: string;
+  owned?: 0 | 1;
+  /** Orchestra code between the instruments and the master. */
+  extra?: string;
+  /** 0: any that is free. */
+  port?: number;
+  /** Whether its owner shows that it is there. */
+  heartbeat?: boolean;
+}
+
 /** Starts an engine on the orchestra, says hello, and waits until it is ready. */
 export async function start(
   kind: Kind,
-  { token = "secret", owned = 1, extra = "" }: { token?: string; owned?: number; extra?: string } = {},
+  { token = "secret", owned = 1, extra = "", port = 0, heartbeat = true }: StartOptions = {},
 ): Promise<Running> {
   const dir = await Deno.makeTempDir({ prefix: "auscult-test-" });
   const recording = `${dir}/take.wav`;
@@ -74,11 +85,10 @@ export async function start(
   const macros = [`AUSCULT_TOKEN=${token}`, `AUSCULT_OWNED=${owned}`, "AUSCULT_RECORD=take.wav"].map((m) =>
     `--omacro:${m}`
   );
-  let port: number;
   let ended: Promise<void>;
   let kill: () => Promise<void>;
   if (kind === "native") {
-    port = await freePort();
+    port ||= await freePort();
     for (const [name, text] of Object.entries(files)) {
       await Deno.mkdir(`${dir}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
       await Deno.writeTextFile(`${dir}/${name}`, text);
@@ -111,7 +121,13 @@ export async function start(
       await ended;
     };
   } else {
-    const engine = await runEmbedded({ csd, files: rest, options: ["-d", "-m0", ...macros], recordPath: recording });
+    const engine = await runEmbedded({
+      csd,
+      files: rest,
+      options: ["-d", "-m0", ...macros],
+      port,
+      recordPath: recording,
+    });
     port = engine.port;
     ended = engine.ended.then(() => {});
     kill = () => engine.close();
@@ -120,7 +136,7 @@ export async function start(
   const hello = setInterval(() => peer.send("/auscult/hello", "ssi", token, "127.0.0.1", peer.port), 100);
   const [, sr, ksmps, latency] = await peer.next("/auscult/ready") as number[];
   clearInterval(hello);
-  const beat = setInterval(() => peer.send("/auscult/sync", "sd", token, -1), 300);
+  const beat = heartbeat ? setInterval(() => peer.send("/auscult/sync", "sd", token, -1), 300) : undefined;
   return {
     dir,
     peer,

@@ -28,16 +28,19 @@ export interface OfflineOptions {
   /** Score lines of `extra`'s instruments. */
   score?: string;
   duration?: number;
+  /** In place of sr, ksmps and nchnls. */
+  header?: string;
   /** Hear the bus before the master in place of the output. */
   bus?: boolean;
 }
 
 /** Renders notes with the embedded engine: the very text that toCsd() gives, with a test's own instruments put in. */
 export async function render(events: readonly SoundEvent[], options: OfflineOptions = {}): Promise<Stereo> {
-  const { duration = 1, bus = false, score = "", extra = "" } = options;
+  const { duration = 1, bus = false, score = "", extra = "", header } = options;
   const used = events.length > 0 ? events : [event({ loudness: -200, sustain: 0.01 })];
   let csd = toCsd(used, { duration }).replace("; ---- master.orc", `${extra}\n; ---- master.orc`)
     .replace(/^e /m, `${score}\ne `);
+  if (header) csd = csd.replace(/^sr .*\nksmps .*\nnchnls .*$/m, header);
   if (bus) {
     csd = csd.replace("  aLeft auscultClean gaAuscultLeft", "  outch 1, gaAuscultLeft, 2, gaAuscultRight\n$&")
       .replace("outch 1, gaAuscultOutLeft, 2, gaAuscultOutRight", "");

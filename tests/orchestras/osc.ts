@@ -58,12 +58,12 @@ export function decode(bytes: Uint8Array): Message {
 export class Peer {
   readonly inbox: Message[] = [];
   #socket: Socket;
-  #to: number;
+  readonly to: number;
   #arrived = Promise.withResolvers<void>();
 
   private constructor(socket: Socket, to: number) {
     this.#socket = socket;
-    this.#to = to;
+    this.to = to;
     socket.on("message", (bytes) => {
       this.inbox.push(decode(bytes));
       this.#arrived.resolve();
@@ -86,7 +86,7 @@ export class Peer {
 
   raw(packet: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#socket.send(packet, this.#to, "127.0.0.1", (error) => error ? reject(error) : resolve())
+      this.#socket.send(packet, this.to, "127.0.0.1", (error) => error ? reject(error) : resolve())
     );
   }
 
