@@ -24,6 +24,19 @@ Deno.test("plot() draws what Plot.plot draws, and the sound marks and scales lea
   assert.equal(heard.outerHTML, silent.outerHTML);
 });
 
+Deno.test("plot() keeps the sound scales from Plot", () => {
+  let seen: object = {};
+  const spy = Plot.dot(
+    rows,
+    Plot.transform<Plot.DotOptions>({ x: "x", y: "y" }, (data, facets, options) => {
+      seen = options!;
+      return { data, facets };
+    }),
+  );
+  plot({ marks: [spy], width: 300, time: { duration: 5 }, pitch: {}, instrument: {} });
+  assert.ok("width" in seen && !["time", "pitch", "instrument"].some((name) => name in seen));
+});
+
 Deno.test("plot() returns the figure with its scales, and a score", () => {
   const figure = plot({ marks: [note(rows, { x: "x", y: "y" })] });
   assert.equal(figure.localName, "svg");

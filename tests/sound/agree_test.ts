@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
+import { plot } from "../../lib/plot/plot.ts";
+import { note } from "../../lib/sound/note.ts";
 import { hear, score } from "./eventList.ts";
 
 const rows = [{ t: 0, v: 1 }, { t: 1, v: 3 }, { t: 2, v: 2 }];
@@ -80,9 +82,7 @@ Deno.test("without an explicit domain, the domain is the extent of the sound mar
   assert.deepEqual(hear("time", [{ t: "a" }, { t: "b" }], { x: "t" }, { marks: [days], time }), [0, 1]);
 });
 
-Deno.test("sound marks share their scales", async () => {
-  const { plot } = await import("../../lib/plot/plot.ts");
-  const { note } = await import("../../lib/sound/note.ts");
+Deno.test("sound marks share their scales", () => {
   const { events } = plot({
     marks: [note([{ t: 0, v: 0 }], channels), [note([{ t: 4, v: 2 }, { t: 2, v: 1 }], channels)]],
     time,
@@ -134,4 +134,16 @@ Deno.test("one row, one value and constant data sound", () => {
   assert.equal(score([5], {}).events.length, 1);
   assert.equal(score([5, 5, 5], {}).events.length, 3);
   assert.equal(score([{}], {}).events.length, 1);
+});
+
+Deno.test("marks that give time by x and by time share one ordinal scale", () => {
+  const { events } = plot({
+    marks: [note([{ k: "b" }, { k: "d" }], { x: "k" }), note([{ k: "a" }, { k: "c" }], { time: "k" })],
+    time: { duration: 4 },
+  }).score;
+  assert.deepEqual(events.map(({ time, mark, index }) => [time, mark, index]), [[0, 1, 0], [1, 0, 0], [2, 1, 1], [
+    3,
+    0,
+    1,
+  ]]);
 });

@@ -193,8 +193,8 @@ Deno.test("ordinal pitches, pans and times take their places from first to last"
 
 Deno.test("an ordinal time axis plays bands, which last as long as they are wide", () => {
   const words = [{ k: "a" }, { k: "b" }, { k: "b" }, { k: "c" }];
-  const { events, duration } = score(words, { x: "k" }, { time: { duration: 3 } });
-  assert.deepEqual(events.map(({ time, sustain }) => [time, sustain]), [[0, 1], [1, 1], [1, 1], [2, 1]]);
-  assert.equal(duration, 3);
+  const { events, duration } = score(words, { x: "k" }, { time: { duration: 12 } });
+  assert.deepEqual(events.map(({ time, sustain }) => [time, sustain]), [[0, 4], [4, 4], [4, 4], [8, 4]]);
+  assert.equal(duration, 12);
   assert.deepEqual(hear("time", words, { x: "k" }, { time: { duration: 4, type: "point" } }), [0, 2, 2, 4]);
 });
