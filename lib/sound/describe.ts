@@ -79,9 +79,10 @@ function describeChannel(
     return `${title} is ${low} throughout, heard as ${name} ${format(to[0]!)}`;
   }
   if (name === "time") {
-    const s = [Math.min(...scale.range), Math.max(...scale.range)].map(formatNumber);
+    const from = Math.min(...scale.range), until = formatNumber(Math.max(...scale.range));
+    const span = from === 0 ? `in ${until} s` : `from ${formatNumber(from)} to ${until} s`;
     const order = to[0]! <= to[1]! || scale.bandwidth > 0 ? [low, high] : [high, low];
-    return `${title} is heard as time, ${order[0]} to ${order[1]} in ${s[0]} to ${s[1]} s`;
+    return `${title} is heard as time, ${order[0]} to ${order[1]} ${span}`;
   }
   const [rising, falling] = DIRECTIONS[name];
   const direction = to[1]! > to[0]! ? rising : falling;

@@ -26,7 +26,8 @@ export function formatNumber(value: number): string {
 export function formatDates(dates: readonly Date[]): string[] {
   const at = (unit: number) => dates.every((date) => +date % unit === 0);
   const days = at(86_400_000), minutes = at(60_000), seconds = at(1000);
-  const months = days && dates.every((date) => date.getUTCDate() === 1);
+  const several = dates.some((date) => +date !== +dates[0]!); // a day alone is not a month or a year
+  const months = several && days && dates.every((date) => date.getUTCDate() === 1);
   const years = months && dates.every((date) => date.getUTCMonth() === 0);
   return dates.map((date) => {
     const year = String(date.getUTCFullYear());

@@ -127,10 +127,10 @@ Deno.test("describe() says for each mark what is heard, which way is up, over wh
     pitch: { reverse: true, scale: "D minor pentatonic" },
   });
   assert.deepEqual(both.score.describe().split("\n"), [
-    "Sound mark 1: 3 notes of pluck; date is heard as time, January 2000 to March 2000 in 0 to 20 s; " +
+    "Sound mark 1: 3 notes of pluck; date is heard as time, January 2000 to March 2000 in 20 s; " +
     "a higher close sounds lower, 10 to 30 as C6 (1047 Hz) to C3 (130.8 Hz); " +
     "a higher volume sounds louder, 1 to 3 as -36 dBFS to -18 dBFS; pitches are moved to the nearest note of D minor pentatonic.",
-    "Sound mark 2: 3 notes of bell in 3 voices; date is heard as time, January 2000 to March 2000 in 0 to 20 s; " +
+    "Sound mark 2: 3 notes of bell in 3 voices; date is heard as time, January 2000 to March 2000 in 20 s; " +
     "pitch is A4 (440 Hz); a higher shares sounds further right, 1 to 3 as -1 to 1; sustain is 0.1 s.",
     "22 s in all; up to 2 notes sound at once, and may add up to -14.5 dBFS.",
   ]);
@@ -184,7 +184,7 @@ Deno.test("a score says why it is silent", () => {
 
 Deno.test("describe() writes dates in words, as short as they allow", () => {
   const span = (...dates: string[]) =>
-    /as time, (.*?) in /.exec(score(dates.map((d) => ({ d: new Date(d) })), { x: "d" }).describe())![1];
+    /as time, (.*?) in 20 s/.exec(score(dates.map((d) => ({ d: new Date(d) })), { x: "d" }).describe())![1];
   assert.equal(span("2000", "2020"), "2000 to 2020");
   assert.equal(span("2000-01-01", "2020-04-01"), "January 2000 to April 2020");
   assert.equal(span("2000-01-03", "2020-04-17"), "3 January 2000 to 17 April 2020");
@@ -213,4 +213,32 @@ Deno.test("score.toCsd() writes the events for Csound", () => {
 
 Deno.test("a Score can be made of events alone", () => {
   assert.ok(plot().score instanceof Score);
+});
+
+Deno.test("describe() is right for steps, constants, bands and what stands as it is", () => {
+  const data = [{ t: "mon", v: 1, d: new Date("2020-01-01"), n: "A4" }, {
+    t: "tue",
+    v: 3,
+    d: new Date("2020-01-01"),
+    n: "C4",
+  }];
+  const says = (channels: object, options = {}) => score(data, channels, options).describe().split("\n")[0];
+  assert.equal(
+    says({ x: "t", y: "v" }, { pitch: { type: "quantile", range: ["C3", "E3", "G3"] } }),
+    "2 notes of tone; t is heard as time, mon to tue in 20 s; a higher v sounds higher, 1 to 3 as C3 (130.8 Hz) to G3 (196 Hz).",
+  );
+  assert.equal(
+    says({ x: "d", y: () => 5 }),
+    "2 notes of tone; d is 1 January 2020 throughout, heard as time 0 s; y is 5 throughout, heard as pitch Gb4 (370 Hz); 1 time holds a chord.",
+  );
+  assert.equal(
+    says({ time: { value: "v", scale: null }, pitch: "n", instrument: "t" }, {
+      instrument: { range: ["pad", "bell"] },
+    }),
+    "2 notes of pad and bell; time is v as it stands; pitch is n as it stands; t is heard as the instrument (mon by pad and tue by bell).",
+  );
+  assert.equal(
+    says({ x: "v", y: "t" }, { time: { range: [1, 5], reverse: true }, y: { domain: ["tue", "mon"] } }),
+    "2 notes of tone; v is heard as time, 3 to 1 from 1 to 5 s; a later t sounds higher, tue to mon as C3 (130.8 Hz) to C6 (1047 Hz).",
+  );
 });

@@ -71,7 +71,7 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
   const clamped = options.clamp ?? name !== "time";
   return {
     type,
-    domain: scale.domain,
+    domain: type === "quantile" || type === "quantize" ? [low, high] : scale.domain, // Plot has the steps there
     range,
     label,
     bandwidth: 0,
