@@ -39,7 +39,8 @@ export class CsoundHost {
   #state: "new" | "compiled" | "started" | "ended" | "failed" | "destroyed" = "new";
   #spout = new Float64Array();
   #exit: number | undefined;
-  #broken = false;
+  /** Why Csound must not be called any more. */
+  #broken: string | undefined;
 
   private constructor(instance: CsoundInstance, onMessage: (line: string) => void) {
     this.#instance = instance;
@@ -84,7 +85,11 @@ export class CsoundHost {
       this.#withText(csd, (text) => this.#instance.exports.csoundCompileCsdText(this.#csound, text))
     );
     this.#state = bad ? "failed" : "compiled";
-    if (bad) throw new SyntaxError(`Cannot compile the orchestra: ${complaint(heard)}`);
+    if (bad) {
+      throw new SyntaxError(
+        `Cannot compile the orchestra: ${complaint(heard) ?? this.#broken ?? "Csound gave no reason"}`,
+      );
+    }
   }
 
   /**
@@ -101,7 +106,7 @@ export class CsoundHost {
     const { bad, heard } = this.#listen(() => exports.csoundStart(this.#csound));
     if (bad || heard.some((line) => line.includes("INIT ERROR"))) {
       this.#state = "failed";
-      throw new Error(`Cannot start the orchestra: ${complaint(heard)}`);
+      throw new Error(`Cannot start the orchestra: ${complaint(heard) ?? this.#broken ?? "Csound gave no reason"}`);
     }
     this.#state = "started";
     this.sr = exports.csoundGetSr(this.#csound);
@@ -114,15 +119,18 @@ export class CsoundHost {
   performKsmps(): boolean {
     if (this.#state === "ended") return false;
     if (this.#state !== "started") this.#expect("started", "perform");
+    let more;
     try {
-      if (this.#exit === undefined && this.#instance.exports.csoundPerformKsmps(this.#csound) === 0) return true;
-      this.#state = "ended";
-      return false;
+      more = this.#exit === undefined && this.#instance.exports.csoundPerformKsmps(this.#csound) === 0;
     } catch (error) {
-      this.#state = "failed";
-      this.#broken = true;
-      throw new Error(`Csound crashed: ${(error as Error).message}`, { cause: error });
+      this.#broken ??= `Csound crashed: ${(error as Error).message}`;
     }
+    if (this.#broken !== undefined) {
+      this.#state = "failed";
+      throw new Error(this.#broken);
+    }
+    if (!more) this.#state = "ended";
+    return more!;
   }
 
   /** The latest block: frames of `nchnls` samples, interleaved. Valid until the next call. */
@@ -145,7 +153,7 @@ export class CsoundHost {
 
   /** How many notes and opcodes failed so far. */
   get errors(): number {
-    return this.#broken ? 1 : this.#instance.exports.csoundErrCnt(this.#csound);
+    return this.#broken !== undefined ? 1 : this.#instance.exports.csoundErrCnt(this.#csound);
   }
 
   /** Adds an opcode. Before compiling. */
@@ -179,7 +187,7 @@ export class CsoundHost {
   destroy() {
     if (this.#state === "destroyed") return;
     this.#state = "destroyed";
-    if (!this.#broken) this.#instance.exports.csoundDestroy(this.#csound);
+    if (this.#broken === undefined) this.#instance.exports.csoundDestroy(this.#csound);
     if (this.#pending !== "") this.#print("\n");
   }
 
@@ -227,8 +235,10 @@ export class CsoundHost {
 
   /** Takes messages, which come in pieces, and gives lines, without the codes that colour a terminal. */
   #print(piece: string) {
+    // Native Csound exits; this build goes on, with pointers to nowhere.
+    if (piece.startsWith("memory allocate failure")) this.#broken ??= "Csound ran out of memory: it may have 512 MB";
     const lines = (this.#pending + piece).split("\n");
-    this.#pending = lines.pop()!;
+    this.#pending = lines.at(-1)!.length < 4096 ? lines.pop()! : "";
     for (const line of lines) {
       // deno-lint-ignore no-control-regex
       const plain = line.replace(/\x1b\[[\d;]*m/g, "").trimEnd();
@@ -241,11 +251,10 @@ export class CsoundHost {
   #listen(action: () => number): { bad: boolean; heard: string[] } {
     const heard: string[] = this.#heard = [];
     try {
-      return { bad: action() !== 0, heard };
+      return { bad: action() !== 0 || this.#broken !== undefined, heard };
     } catch (error) {
       // Where native Csound jumps out after an error, this build goes on, and may fall over its own feet.
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      this.#broken = true;
+      this.#broken ??= `Csound crashed: ${(error as Error).message}`;
       return { bad: true, heard };
     } finally {
       if (this.#pending !== "") this.#print("\n");
@@ -271,8 +280,8 @@ export class CsoundHost {
 }
 
 /** The part of Csound's messages that tells what is wrong: from the first error to the last, at most eight lines. */
-function complaint(lines: string[]): string {
+function complaint(lines: string[]): string | undefined {
   const tells = (line: string) => /error|cannot|unable|invalid|not found|fail|unexpected/i.test(line);
   const found = lines.slice(Math.max(0, lines.findIndex(tells)), lines.findLastIndex(tells) + 1);
-  return found.slice(0, 8).join("\n") || "Csound gave no reason";
+  return found.length > 0 ? found.slice(0, 8).join("\n") : undefined;
 }

@@ -64,3 +64,10 @@ Deno.test("renderCsd() can be aborted, and other tasks run meanwhile", async () 
 Deno.test("renderCsd() passes on what Csound says of a broken orchestra", async () => {
   await assert.rejects(digest(csd("instr 1\n nonsense\nendin")), { name: "SyntaxError", message: /line 11/ });
 });
+
+Deno.test("renderCsd() ends an orchestra that eats memory or never returns from a call, with the reason", async () => {
+  const hungry = csd("instr 1\n i1 ftgen 0, 0, -4000000, -2, 0\n schedule 1, 0.01, 1\nendin", "i1 0 1");
+  await assert.rejects(digest(hungry), { message: "Csound ran out of memory: it may have 512 MB" });
+  const endless = csd("opcode r, i, i\n i1 xin\n i2 r i1 + 1\n xout i2\nendop\ninstr 1\n i1 r 1\nendin", "i1 0 1");
+  await assert.rejects(digest(endless), { message: /^Csound crashed: Maximum call stack/ });
+});
