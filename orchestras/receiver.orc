@@ -397,7 +397,7 @@ instr AuscultReceiver
       endif
     endif
   od
-  if $AUSCULT_OWNED == 1 && kQuit == 0 && kNow > 10 && kNow - kLastSync > 1.75 then
+  if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 10) && kNow - kLastSync > 1.75 then
     kFade = 0.05
     kQuit = 1
   endif

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { measure } from "../../lib/csound/measure.ts";
+import { readWav } from "../../lib/csound/wav.ts";
+import { Csound, type Performance, plot, type Score, Sound } from "../../mod.ts";
+import { withFolder } from "../cli/auscult.ts";
+import { has } from "../helpers/has.ts";
+import { onsets } from "../helpers/onsets.ts";
+
+/** Clicks at full level from their first sample, at these times in seconds. */
+function clicks(times: readonly number[]): Score {
+  return plot({
+    marks: [
+      Sound.note(times, {
+        time: { value: times, scale: null },
+        pitch: 1000,
+        loudness: -6,
+        sustain: 0.02,
+        instrument: "click",
+      }),
+    ],
+  }).score;
+}
+
+/** One note that is held for so many seconds. */
+function held(seconds: number): Score {
+  return plot({
+    marks: [
+      Sound.note([0], {
+        time: { value: [0], scale: null },
+        pitch: 440,
+        loudness: -12,
+        brightness: 0, // a sine
+        sustain: seconds,
+        instrument: "tone",
+      }),
+    ],
+  }).score;
+}
+
+/** Spins for 300 ms of every 500, as a cell that computes does. */
+function keepBusy(): () => void {
+  const timer = setInterval(() => {
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+  }, 500);
+  return () => clearInterval(timer);
+}
+
+async function at(playing: Performance, position: number): Promise<void> {
+  for await (const progress of playing) if (progress.position >= position) return;
+}
+
+for (const engine of ["embedded", "native"] as const) {
+  const test = (name: string, fn: (record: string) => Promise<void>) =>
+    Deno.test({
+      name: `${engine} engine: ${name}`,
+      ignore: engine === "native" && !has("csound"),
+      sanitizeOps: true,
+      sanitizeResources: true,
+      fn: () => withFolder((folder) => fn(`${folder}/take.wav`)),
+    });
+
+  test("onsets in the take are those of the score, to the sample, while the main thread is busy", async (record) => {
+    const score = clicks(Array.from({ length: 60 }, (_, i) => i * 0.05 + (i * 0.618034 % 1) * 0.02));
+    let report;
+    {
+      await using csound = await Csound.start({ engine, output: "none", record });
+      const stop = keepBusy();
+      report = await score.perform(csound).done;
+      stop();
+    }
+    assert.deepEqual([report.events, report.sent, report.started, report.late, report.lost], [60, 60, 60, 0, 0]);
+    const take = await readWav(record);
+    const found = onsets(take);
+    assert.equal(found.length, 60);
+    score.events.forEach(({ time }, i) => {
+      const error = found[i]! / take.sampleRate - time;
+      assert(Math.abs(error) <= 0.00005, `click ${i} at ${time} s is ${error * 1000} ms off`);
+    });
+  });
+
+  test("pause is silent, resume goes on, and the pause lasts as long as asked", async (record) => {
+    const score = clicks(Array.from({ length: 20 }, (_, i) => i / 10));
+    {
+      await using csound = await Csound.start({ engine, output: "none", record });
+      const playing = score.perform(csound);
+      await at(playing, 0.75);
+      playing.pause();
+      assert.equal(playing.state, "paused");
+      const { position } = playing;
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      assert(Math.abs(playing.position - position) < 0.05, `it moved from ${position} to ${playing.position} s`);
+      playing.resume();
+      const report = await playing.done;
+      assert.equal(report.stopped, false);
+    }
+    const take = await readWav(record);
+    const found = onsets(take).map((sample) => sample / take.sampleRate);
+    assert(
+      found.length >= 19 && found.length <= 21,
+      `${found.length} clicks: none lost, none twice, but the one that was cut`,
+    );
+    const gaps = found.slice(1).map((time, i) => time - found[i]!);
+    assert(Math.max(...gaps) > 0.7, "silence while it was paused");
+    assert.equal(gaps.filter((gap) => Math.abs(gap - 0.1) > 0.001).length, 1, "and otherwise the score's own spacing");
+  });
+
+  test("stop() ends a held note with a fade, not with a click", async (record) => {
+    {
+      await using csound = await Csound.start({ engine, output: "none", record });
+      const playing = held(20).perform(csound);
+      await at(playing, 0.5);
+      playing.stop();
+      const report = await playing.done;
+      assert.equal(report.stopped, true);
+      assert.equal(playing.state, "stopped");
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    const take = await readWav(record);
+    const [left] = take.channels;
+    const last = left!.findLastIndex((v) => Math.abs(v) > 1e-4);
+    assert(last / take.sampleRate > 0.5 && last / take.sampleRate < 3, `the note lasted ${last / take.sampleRate} s`);
+    // A tone of 440 Hz at -12 dBFS moves by 0.011 a sample; a cut would jump by up to its amplitude of 0.18.
+    const steepest = left!.reduce((most, v, i) => Math.max(most, Math.abs(v - (left![i - 1] ?? 0))), 0);
+    assert(steepest < 0.03, `a step of ${steepest}`);
+  });
+
+  test("score.render() gives what was performed, faster", async (record) => {
+    const score = clicks([0, 0.1234567, 0.25, 0.5]);
+    const { path, duration, truePeak, loudness, engine: by } = await score.render(record, { engine });
+    assert.equal(path, record);
+    assert.equal(by, engine);
+    const take = await readWav(record);
+    assert.equal(duration, take.channels[0]!.length / take.sampleRate);
+    const level = measure(take);
+    assert(Math.abs(truePeak - level.truePeak) < 0.001 && Math.abs(loudness - level.loudness) < 0.001);
+    assert.deepEqual(onsets(take), score.events.map(({ time }) => Math.round(time * take.sampleRate)));
+  });
+}
+
+Deno.test({
+  name: "native engine: ends by itself within 4 s when its owner is killed, and leaves no sound behind",
+  ignore: !has("csound") || Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const script = `${folder}/owner.ts`;
+      await Deno.writeTextFile(
+        script,
+        `import { Csound } from "auscult";
+         const csound = await Csound.start({ engine: "native", output: "none", record: ${
+          JSON.stringify(`${folder}/take.wav`)
+        } });
+         console.log(csound.port);
+         await new Promise(() => {});`,
+      );
+      const config = new URL("../../deno.json", import.meta.url).pathname;
+      const owner = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--config", config, script],
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      const reader = owner.stdout.getReader();
+      const port = Number(new TextDecoder().decode((await reader.read()).value));
+      assert(port > 0);
+      const child = csounds().find(({ parent }) => parent === owner.pid);
+      assert(child, "csound runs, as a child of its owner");
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      assert(csounds().some(({ pid }) => pid === child.pid), "and goes on while its owner lives");
+      owner.kill("SIGKILL");
+      await owner.status;
+      await reader.cancel();
+      const killed = performance.now();
+      while (csounds().some(({ pid }) => pid === child.pid)) {
+        assert(performance.now() - killed < 4000, "csound still runs 4 s after its owner was killed");
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }),
+});
+
+Deno.test("Csound.start() refuses an engine, and a port, that cannot be", async () => {
+  await assert.rejects(Csound.start({ engine: "supercollider" as "native" }), {
+    name: "RangeError",
+    message: /"supercollider": known engines are embedded, native/,
+  });
+  await assert.rejects(Csound.start({ port: 70000 }), { name: "RangeError", message: /70000.*0 to 65535/ });
+});
+
+Deno.test("Csound.connect() says what to check when nobody answers", async () => {
+  await assert.rejects(Csound.connect({ port: 1 }), { message: /127\.0\.0\.1:1 .*auscult\.orc/s });
+});
+
+Deno.test("score.render() of an empty score, and with unknown options, says so and writes nothing", () =>
+  withFolder(async (folder) => {
+    await assert.rejects(plot().score.render(`${folder}/a.wav`), RangeError);
+    await assert.rejects(clicks([0]).render(`${folder}/a.wav`, { bits: 12 as 16 }), {
+      name: "RangeError",
+      message: /12.*16, 24, 32/,
+    });
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  }));
+
+/** The csound processes of this machine, with their parents. */
+function csounds(): { pid: number; parent: number }[] {
+  const { stdout } = new Deno.Command("ps", { args: ["-eo", "pid=,ppid=,comm="] }).outputSync();
+  return new TextDecoder().decode(stdout).split("\n").map((line) => line.trim().split(/\s+/)).filter(([, , name]) =>
+    name === "csound"
+  )
+    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+}
