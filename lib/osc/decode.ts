@@ -13,8 +13,7 @@ const MAX_DEPTH = 16;
  *
  * @throws {SyntaxError} whatever is wrong with the packet; no other error, and never an endless loop
  * @example
- * ```ts
- * import { decodePacket, encodeMessage } from "auscult";
+ * ```ts ignore
  * const [message] = decodePacket(encodeMessage({ address: "/n", types: "i", args: [7] }));
  * console.log(message); // { address: "/n", types: "i", args: [ 7 ], time: null }
  * ```

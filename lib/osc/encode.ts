@@ -19,8 +19,7 @@ type Annotated = Typed | Annotated[];
  * @throws {RangeError} a number that its type tag cannot hold
  * @throws {SyntaxError} a malformed address or unknown type tags
  * @example
- * ```ts
- * import { encodeMessage } from "auscult";
+ * ```ts ignore
  * console.log(encodeMessage({ address: "/note", types: "sf", args: ["bell", 440] }).length); // 24
  * ```
  */

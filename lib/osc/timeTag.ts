@@ -13,8 +13,7 @@ const NTP_TO_UNIX = 2_208_988_800;
  * @param unix seconds since 1970, from -2 208 988 800 (1900) to less than 2 085 978 496 (2036, when NTP time wraps)
  * @throws {RangeError} outside of that
  * @example
- * ```ts
- * import { timeTag, unixTime } from "auscult";
+ * ```ts ignore
  * console.log(unixTime(timeTag(1_700_000_000.5))); // 1700000000.5
  * ```
  */

@@ -3,6 +3,9 @@ import { buffersOf, type Note, toColumns } from "./notes.ts";
 import { checkRate, Performance, type PerformOptions } from "./performance.ts";
 import type { FromWorker, ToWorker } from "./wire.ts";
 
+/** A Worker that has not answered for so long is given up, s. */
+const PATIENCE = 10;
+
 /** Options of {@linkcode Conductor.open}. */
 export interface ConductorOptions {
   /** Where the engine is: an IPv4 address or a name. Default: 127.0.0.1. */
@@ -162,7 +165,11 @@ export class Conductor implements AsyncDisposable {
     if (this.#broken !== undefined) return Promise.resolve();
     const call = ++this.#ids;
     return new Promise((resolve) => {
-      this.#calls.set(call, resolve);
+      const timer = setTimeout(() => this.#break("The conductor's Worker does not answer any more"), PATIENCE * 1000);
+      this.#calls.set(call, () => {
+        clearTimeout(timer);
+        resolve();
+      });
       this.#post(message(call));
     });
   }

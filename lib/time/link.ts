@@ -37,14 +37,14 @@ const PING_EVERY = 0.25;
 const SILENCE = 2;
 /** And so many questions must have gone unanswered: a computer that slept has asked none. */
 const UNANSWERED = 4;
-/** Notes are packed into bundles of this size: below the usual network's packet, so that none is cut in two. */
-const BUNDLE = 1200;
 /**
- * Bytes that may be under way. Linux gives a socket 208 KiB, and counts about twice what is in packets of this size; more would be
- * dropped there when Csound is late to read. A question goes out with every few bundles: its answer says that what was sent before
- * was read.
+ * Notes are packed into bundles of at most `bundle` bytes, and `window` bytes may be under way. Linux gives the engine's socket
+ * 208 KiB, and counts a packet as the power of two above it; what is over is dropped when Csound is late to read. A network's
+ * packets are 1,500 bytes: a larger one is cut, and lost when any part of it is.
  */
-const WINDOW = { bytes: 65_536, askEvery: 8192, askAgain: 0.05 };
+const SIZES = { loopback: { bundle: 3600, window: 131_072 }, network: { bundle: 1200, window: 65_536 } };
+/** A question goes out after so many bytes: its answer says that what was sent before it was read. */
+const ASK = { every: 8192, again: 0.05 };
 
 /** The way to an engine and back: its messages, its clock, its counters, and whether it still answers. */
 export class EngineLink implements AsyncDisposable {
@@ -57,6 +57,7 @@ export class EngineLink implements AsyncDisposable {
   readonly #options: LinkOptions;
   readonly #messages: EngineMessages;
   #socket!: UdpSocket;
+  #sizes = SIZES.network;
   #info: EngineInfo | undefined;
   /** Aborted, to end a wait, when the engine has answered the hello. */
   readonly #heard = new AbortController();
@@ -90,6 +91,7 @@ export class EngineLink implements AsyncDisposable {
     const link = new EngineLink(options);
     const bind = addressToward(await resolveHost(options.host));
     link.#socket = await UdpSocket.open({ ...options, bind, onPacket: (bytes) => link.#receive(bytes) });
+    if (isLoopback(link.#socket.host)) link.#sizes = SIZES.loopback;
     try {
       await link.#greet();
       await link.#synchronize();
@@ -116,13 +118,16 @@ export class EngineLink implements AsyncDisposable {
 
   /** How many notes may be sent now without flooding the engine. */
   get room(): number {
-    return Math.max(0, Math.floor((WINDOW.bytes - (this.#bytes - this.#read) - this.#bundleSize) / this.#noteSize));
+    return Math.max(
+      0,
+      Math.floor((this.#sizes.window - (this.#bytes - this.#read) - this.#bundleSize) / this.#noteSize),
+    );
   }
 
   /** Queues a note; {@linkcode sendQueued} or a full bundle sends it. */
   note(...note: Parameters<EngineMessages["note"]>): void {
     const bytes = this.#messages.note(...note);
-    if (this.#bundleSize + 4 + bytes.length > BUNDLE) this.sendQueued();
+    if (this.#bundleSize + 4 + bytes.length > this.#sizes.bundle) this.sendQueued();
     this.#bundle.push(bytes);
     this.#noteSize = 4 + bytes.length;
     this.#bundleSize += this.#noteSize;
@@ -135,7 +140,7 @@ export class EngineLink implements AsyncDisposable {
     this.#socket.send(notes.length === 1 ? notes[0]! : encodeBundle(notes));
     this.sent += notes.length;
     this.#bytes += this.#bundleSize;
-    if (this.#bytes - (this.#asked.at(-1)?.bytes ?? this.#read) >= WINDOW.askEvery) this.#ping(this.clock.now());
+    if (this.#bytes - (this.#asked.at(-1)?.bytes ?? this.#read) >= ASK.every) this.#ping(this.clock.now());
     this.#bundle = [];
     this.#bundleSize = 16;
   }
@@ -158,8 +163,8 @@ export class EngineLink implements AsyncDisposable {
   /** Asks the engine for its time when it is due; call it often. */
   beat(): void {
     const now = this.clock.now();
-    const waits = this.#bytes - this.#read > WINDOW.bytes / 2;
-    if (now - this.#lastPing >= (waits ? WINDOW.askAgain : PING_EVERY)) this.#ping(now);
+    const waits = this.#bytes - this.#read > this.#sizes.window / 2;
+    if (now - this.#lastPing >= (waits ? ASK.again : PING_EVERY)) this.#ping(now);
   }
 
   /** Why the engine is not to be counted on any more; undefined while it is. */
