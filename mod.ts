@@ -7,9 +7,11 @@
  * import { Csound, csv, Plot, plot, Sound } from "auscult";
  *
  * const rows = await csv("data/sp500.csv");
- * const monthly = Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "month" });
  * const figure = plot({
- *   marks: [Plot.lineY(rows, { x: "date", y: "close" }), Sound.note(rows, monthly)],
+ *   marks: [
+ *     Plot.lineY(rows, { x: "date", y: "close" }),
+ *     Sound.note(rows, Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "year" })),
+ *   ],
  *   time: { duration: 1 },
  * });
  * await using csound = await Csound.start({ output: "none" });
@@ -26,12 +28,23 @@ export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
 
 export { Plot } from "./lib/plot/namespace.ts";
 export { type Figure, plot, type PlotOptions } from "./lib/plot/plot.ts";
-export { svgText } from "./lib/plot/svgText.ts";
+export { svgText, type SvgTextOptions } from "./lib/plot/svgText.ts";
 
+/** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`. */
 export * as Sound from "./lib/sound/Sound.ts";
-export type { NoteOptions } from "./lib/sound/Sound.ts";
+export type { NoteOptions, SoundChannelValue } from "./lib/sound/Sound.ts";
+export type {
+  LoudnessScaleOptions,
+  PitchScaleOptions,
+  SoundOptions,
+  SoundScaleName,
+  SoundScaleOptions,
+  SoundScaleType,
+  TimeScaleOptions,
+} from "./lib/sound/scales/options.ts";
 export type { SoundEvent } from "./lib/sound/event.ts";
 export { type Performer, type RenderOptions, type RenderResult, Score } from "./lib/sound/score.ts";
 
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
+export type { EngineOutput } from "./lib/csound/engine.ts";
 export { Performance, type PerformanceReport, type PerformOptions, type Progress } from "./lib/csound/performance.ts";

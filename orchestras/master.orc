@@ -83,18 +83,21 @@ instr +AuscultMaster
   gkAuscultPeak = max(gkAuscultPeak, kOut)
 
   ; the voice limit: the quietest is released until no more than the limit sound
-  kTries = 0
-  while gkAuscultTally > $AUSCULT_VOICES && kTries < $AUSCULT_SLOTS do
-    kLevel, kSlot minarray gkAuscultLevel
-    kSeen tab kSlot, giAuscultSeen
-    gkAuscultLevel[kSlot] = 1000
-    if kSeen == gkAuscultCycle && kLevel < 1000 then  ; else a note that ended by itself left its level
-      tabw 1, kSlot, giAuscultRelease
-      auscultCountNow $AUSCULT_RELEASED
-      gkAuscultTally -= 1
-    endif
-    kTries += 1
-  od
+  if gkAuscultTally > $AUSCULT_VOICES then
+    copyf2array gkAuscultLevel, giAuscultLevel
+    kTries = 0
+    while gkAuscultTally > $AUSCULT_VOICES && kTries < $AUSCULT_SLOTS do
+      kLevel, kSlot minarray gkAuscultLevel
+      gkAuscultLevel[kSlot] = 1000
+      kSeen tab kSlot, giAuscultSeen
+      if kSeen == gkAuscultCycle && kLevel < 1000 then  ; else a note that ended by itself left its level
+        tabw 1, kSlot, giAuscultControl
+        auscultCountNow $AUSCULT_RELEASED
+        gkAuscultTally -= 1
+      endif
+      kTries += 1
+    od
+  endif
   tabw gkAuscultTally, $AUSCULT_LIVE, giAuscultCount
   gkAuscultTally = 0
   gkAuscultCycle += 1

@@ -103,6 +103,15 @@ opcode auscultStopTake, 0, kk          ; slot, fade
     tabw kFade, kSlot, giAuscultTakeFade
     tabw kNow + kFade + 1, kSlot, giAuscultTakeAgain
     tabw kNow + kFade + 1, kSlot, giAuscultTakeUntil
+    kMine = kSlot + $AUSCULT_TAKES * kGeneration
+    kVoice = 0
+    while kVoice < $AUSCULT_SLOTS do
+      kOwner tab kVoice, giAuscultTake
+      if kOwner == kMine then
+        tabw 2, kVoice, giAuscultControl
+      endif
+      kVoice += 1
+    od
   endif
 endop
 

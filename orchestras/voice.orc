@@ -41,7 +41,7 @@ endop
 
 ; ---- takes: receiver.orc writes them, notes read them ----------------------------------------------------------
 gkAuscultNow      init 0               ; engine time; `times` in an opcode counts only the k-cycles in which the opcode ran
-giAuscultTakeGeneration ftgen 0, 0, -($AUSCULT_TAKES + 1), -2, 0  ; the last is take 0, which nothing stops; a note whose generation has gone by fades and ends
+giAuscultTakeGeneration ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; counts the stops: a waiting note of a generation gone by never sounds
 giAuscultTakeStopped    ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; engine time of the stop
 giAuscultTakeFade       ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; s
 
@@ -51,11 +51,13 @@ gkAuscultOnsetsRead init 0
 giAuscultOnsetsRead ftgen 0, 0, -2, -2, 0                     ; the same for init passes: how many were read
 
 ; ---- voices: a slot is in use while its note stamps it each k-cycle, so no slot can leak -----------------------
-; The slot after the last is for notes that found none: always released.
+; The slot after the last is for notes that found none: they fade at once.
 giAuscultSeen     ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; the k-cycle after which the note has gone, unless it stamps again
-giAuscultRelease  ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; 1: fade out now, for louder ones
-tabw_i 1, $AUSCULT_SLOTS, giAuscultRelease
-gkAuscultLevel[]  init $AUSCULT_SLOTS + 1                     ; how loud it is (linear); never a minimum unless in use
+giAuscultControl  ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; 0: play on, 1: fade for louder ones, 2: its take was stopped
+tabw_i 1, $AUSCULT_SLOTS, giAuscultControl
+giAuscultTake     ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; whose it is: take slot + $AUSCULT_TAKES * generation
+giAuscultLevel    ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; how loud it is (linear), 1000 when it fades
+gkAuscultLevel[]  init $AUSCULT_SLOTS                         ; a copy, to find the quietest in
 gkAuscultCycle    init 1                                      ; the stamp: the master counts it up at the end of each k-cycle
 gkAuscultTick     init 0                                      ; the same, 0 … 15: levels are taken at 0
 gkAuscultTally    init 0                                      ; voices counted so far in this k-cycle
@@ -121,10 +123,6 @@ opcode auscultVoice, k, aiiiiiiii
   iStart times
   iNow = i(gkAuscultCycle)
   iAmp = ampdbfs(min(iLoud, 0))
-  if iTake == 0 then
-    iTakeSlot = $AUSCULT_TAKES
-    iGeneration = 0
-  endif
 
   ; a free slot: one that no note stamped in the k-cycle before
   iSlot tab_i $AUSCULT_NEXT, giAuscultCount
@@ -139,7 +137,9 @@ opcode auscultVoice, k, aiiiiiiii
   auscultCount $AUSCULT_STARTED
   if iTries < $AUSCULT_SLOTS then
     tabw_i iNow, iSlot, giAuscultSeen
-    tabw_i 0, iSlot, giAuscultRelease
+    tabw_i 0, iSlot, giAuscultControl
+    tabw_i iTake == 0 ? -1 : iTakeSlot + $AUSCULT_TAKES * iGeneration, iSlot, giAuscultTake
+    tabw_i iAmp, iSlot, giAuscultLevel
     kGain init 1
   else
     iSlot = $AUSCULT_SLOTS
@@ -178,20 +178,19 @@ opcode auscultVoice, k, aiiiiiiii
   aOut limit aOut, -8, 8
 
   tabw gkAuscultCycle, iSlot, giAuscultSeen
-  kGeneration tab iTakeSlot, giAuscultTakeGeneration
-  kRelease tab iSlot, giAuscultRelease
-  if kRelease != 0 || kGeneration != iGeneration then
+  kControl tab iSlot, giAuscultControl
+  if kControl != 0 then
     kGain = 1
-    if kGeneration != iGeneration then                 ; the take was stopped: fade from that moment
+    if kControl == 2 then                              ; the take was stopped: fade from that moment
       kStopped tab iTakeSlot, giAuscultTakeStopped
       kFade tab iTakeSlot, giAuscultTakeFade
       kGain limit 1 - (gkAuscultNow - kStopped) / kFade, 0, 1
     endif
-    if kRelease != 0 then
+    if kControl == 1 || kSteal < 1 then
       kSteal = max(0, kSteal - 1 / ($AUSCULT_STEAL * kr))
       kGain = kGain * kSteal
     endif
-    gkAuscultLevel[iSlot] = 1000
+    tabw 1000, iSlot, giAuscultLevel
     aGain interp kGain, 0, 1
     aOut = aOut * aGain
     if kGain == 0 then                                 ; two k-cycles more, so that the delay line is empty
@@ -200,11 +199,11 @@ opcode auscultVoice, k, aiiiiiiii
     endif
   else
     gkAuscultTally += 1
-    if gkAuscultTick == 0 || kAge == 0 then            ; how loud it is now, for the voice limit
+    if gkAuscultTick == 0 then                         ; how loud it is now, for the voice limit
       kPeak max_k aOut, 1, 1
-      kLevel = (kAge < 8 ? iAmp : max(kPeak, kLevel * 0.8))  ; for its first 80 ms, as loud as it was asked to be
-      gkAuscultLevel[iSlot] = kLevel
       kAge += 1
+      kLevel = (kAge < 8 ? iAmp : max(kPeak, kLevel * 0.8))  ; for its first 80 ms, as loud as it was asked to be
+      tabw kLevel, iSlot, giAuscultLevel
     endif
   endif
 

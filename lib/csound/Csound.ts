@@ -1,6 +1,6 @@
 import type { Score } from "../sound/score.ts";
 import { Conductor } from "../time/conductor.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineOutput } from "./engine.ts";
 import { startEmbedded } from "./startEmbedded.ts";
 import { startNative } from "./startNative.ts";
 import type { Performance, PerformOptions } from "./performance.ts";
@@ -49,10 +49,12 @@ const ENGINES = ["embedded", "native"];
 export class Csound implements AsyncDisposable {
   /** Which Csound it is: `"remote"` is somebody else's. */
   readonly engine: "embedded" | "native" | "remote";
+  /** Where its OSC server is: an IPv4 address or a name. */
   readonly host: string;
+  /** The UDP port of its OSC server. */
   readonly port: number;
   /** Where it plays, and if nowhere, why. */
-  readonly output: Engine["output"] | { readonly kind: "remote" };
+  readonly output: EngineOutput;
   /** Samples a second. */
   readonly sampleRate: number;
   /** Constant delay from the moment that a note is due to its sound, in samples. It is removed from recordings. */
@@ -158,6 +160,7 @@ export class Csound implements AsyncDisposable {
     await Promise.all([this.#conductor.close(), this.#own?.close()]);
   }
 
+  /** The same as {@linkcode close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

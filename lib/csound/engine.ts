@@ -12,12 +12,19 @@ export interface EngineOptions {
   onMessage: (line: string) => void;
 }
 
+/** Where an engine plays: on a sound device, nowhere, or (`"remote"`) wherever somebody else's Csound does. */
+export interface EngineOutput {
+  /** `"device"` can be heard now. */
+  readonly kind: "device" | "none" | "remote";
+  /** Why it plays nowhere. */
+  readonly reason?: string;
+}
+
 /** A Csound that we started: embedded in this process, or a process of its own. */
 export interface Engine {
   readonly kind: "embedded" | "native";
   readonly port: number;
-  /** Where it plays, and if nowhere, why. */
-  readonly output: { readonly kind: "device" | "none"; readonly reason?: string };
+  readonly output: EngineOutput;
   /** Resolves when it ends, for whatever reason. */
   readonly ended: Promise<{ reason: string }>;
   /** Waits until it ended after `/auscult/quit`, makes it end when it does not, and puts the recording in its place. */

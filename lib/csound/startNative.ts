@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { orchestraFiles } from "../../orchestras/files.ts";
 import { runCsound } from "./command.ts";
-import type { Engine, EngineOptions } from "./engine.ts";
+import type { Engine, EngineOptions, EngineOutput } from "./engine.ts";
 
 /**
  * Starts Debian's (Homebrew's, Windows') Csound on the orchestra, in a folder of its own.
@@ -70,7 +70,7 @@ function freePort(port: number): Promise<number> {
 }
 
 /** Whether there is a device to hear. Only Linux tells without trying. */
-function soundDevice(): Engine["output"] {
+function soundDevice(): EngineOutput {
   if (Deno.build.os !== "linux") return { kind: "device" };
   try {
     if (/^\s*\d+ \[/m.test(Deno.readTextFileSync("/proc/asound/cards"))) return { kind: "device" };
