@@ -105,6 +105,7 @@ export class Conductor implements AsyncDisposable {
     if (!(duration >= 0 && Number.isFinite(duration))) {
       throw new RangeError(`Cannot perform for ${duration} s: the duration must be finite, and at least 0 s`);
     }
+    const notes = toColumns(events);
     const end = events.reduce((last, { time, sustain }) => Math.max(last, time + sustain), duration);
     if (!(start >= 0 && start <= end)) {
       throw new RangeError(`Cannot perform from ${start} s: the start must be within 0…${end} s`);
@@ -113,7 +114,6 @@ export class Conductor implements AsyncDisposable {
     if (!(lookahead >= 0.2 && lookahead <= 60)) {
       throw new RangeError(`Cannot perform with a look-ahead of ${lookahead} s: it must be within 0.2…60 s`);
     }
-    const notes = toColumns(events);
     const id = ++this.#ids;
     const playing = new Performance((command) => this.#post({ kind: "command", id, command }), {
       duration: end,

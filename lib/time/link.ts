@@ -73,7 +73,9 @@ export class EngineLink implements AsyncDisposable {
   #lastSample = -Infinity;
   #greeted = false;
   #lastPing = -Infinity;
-  #restarted = 0;
+  /** The newest engine time told, and how far it ever went back, s. */
+  #newest = -Infinity;
+  #wentBack = 0;
 
   private constructor(options: LinkOptions) {
     this.#options = options;
@@ -175,15 +177,15 @@ export class EngineLink implements AsyncDisposable {
         silence.toFixed(1)
       } s ago: it ended, hangs, or answers another program that said hello to it since`;
     }
-    if (this.#restarted) {
-      return `${this.name} started anew, or was suspended: its clock jumped by ${this.#restarted.toFixed(1)} s`;
+    if (this.#wentBack) {
+      return `${this.name} is another one than before: its clock went back by ${this.#wentBack.toFixed(1)} s`;
     }
     return undefined;
   }
 
   /** The engine is taken as it is now; says hello again, as another one may be there that does not know where to answer. */
   async retry(): Promise<void> {
-    this.#restarted = 0;
+    this.#wentBack = 0;
     const { address, port } = this.#socket.local;
     this.#socket.send(this.#messages.hello(address, port));
     await this.#socket.flush();
@@ -291,9 +293,12 @@ export class EngineLink implements AsyncDisposable {
     // Under load there are hundreds of questions a second; a few are enough to know the time.
     if (this.#greeted && now - this.#lastSample < 0.8 * PING_EVERY) return;
     this.#lastSample = now;
-    const jump = this.sync.add(sent, time, now);
-    if (Math.abs(jump) > 1 + (now - sent) / 2) {
-      this.#restarted = jump;
+    // A clock that goes back is another engine's. One that is behind or ahead is an engine that was suspended, or cannot keep up:
+    // its notes wait with it, so it plays on, and the clocks are compared anew.
+    if (time < this.#newest - 0.5) this.#wentBack = this.#newest - time;
+    this.#newest = time;
+    const off = Math.abs(this.sync.add(sent, time, now));
+    if (off > 1 + (now - sent) / 2) {
       this.sync.reset();
       this.sync.add(sent, time, now);
     }

@@ -229,7 +229,10 @@ Deno.test("Conductor.perform() refuses options and events out of range", async (
   for (const [options, message] of bad) {
     assert.throws(() => conductor.perform([], options), { name: "RangeError", message });
   }
-  assert.throws(() => conductor.perform([{ ...notes(1, 1)[0]!, pitch: Infinity }], { duration: 1 }), RangeError);
+  assert.throws(() => conductor.perform([{ ...notes(1, 1)[0]!, sustain: NaN }], { duration: 1 }), {
+    name: "RangeError",
+    message: "Cannot perform event 0: sustain must be a finite number, got NaN",
+  });
   const playing = conductor.perform(notes(1, 1), { duration: 1 });
   assert.throws(() => playing.seek(2), {
     name: "RangeError",
