@@ -30,7 +30,7 @@ export interface LinkOptions {
 /** A new hello is sent so often until it is answered, s. */
 const HELLO_EVERY = 0.06;
 /** Questions at the start: one every few milliseconds, without waiting for the answer before. */
-const FIRST_PINGS = { atLeast: 8, atMost: 40, every: 0.005, spread: 0.001 };
+const FIRST_PINGS = { atLeast: 8, atMost: 20, every: 0.005, spread: 0.001 };
 /** A question and heartbeat so often; an engine that we started ends after 1.5 s without one. */
 const PING_EVERY = 0.25;
 /** An engine that answers nothing for so long is gone, s. */
