@@ -3,7 +3,7 @@
 ;   csound orchestras/auscult.csd
 ; Macros, given as --omacro:NAME=value: AUSCULT_PORT, AUSCULT_TOKEN, AUSCULT_OWNED, AUSCULT_RECORD.
 <CsOptions>
--odac -d -m0 -b64 -B256
+-odac -d -m0 -b128 -B1024
 </CsOptions>
 <CsInstruments>
 sr     = 48000

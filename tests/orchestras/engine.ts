@@ -24,7 +24,7 @@ export interface Running extends AsyncDisposable {
   readonly ready: { sr: number; ksmps: number; latency: number };
   readonly recording: string;
   /** Resolves when the engine has ended by itself. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<string>;
   /** The engine's clock now, s. */
   now(): Promise<number>;
   /** The counters of the first status at which a condition holds. */
@@ -85,7 +85,7 @@ export async function start(
   const macros = [`AUSCULT_TOKEN=${token}`, `AUSCULT_OWNED=${owned}`, "AUSCULT_RECORD=take.wav"].map((m) =>
     `--omacro:${m}`
   );
-  let ended: Promise<void>;
+  let ended: Promise<string>;
   let kill: () => Promise<void>;
   if (kind === "native") {
     port ||= await freePort();
@@ -111,7 +111,7 @@ export async function start(
       stdout: "null",
       stderr: "null",
     }).spawn();
-    ended = child.status.then(() => {});
+    ended = child.status.then(({ code }) => `exit code ${code}`);
     kill = async () => {
       try {
         child.kill("SIGKILL");
@@ -129,7 +129,7 @@ export async function start(
       recordPath: recording,
     });
     port = engine.port;
-    ended = engine.ended.then(() => {});
+    ended = engine.ended.then(({ reason }) => reason);
     kill = () => engine.close();
   }
   const peer = await Peer.open(port);

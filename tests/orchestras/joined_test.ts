@@ -177,7 +177,7 @@ Deno.test({
     const hello = setInterval(() => peer.send("/auscult/hello", "ssi", "t", "127.0.0.1", peer.port), 200);
     await peer.next("/auscult/ready");
     clearInterval(hello);
-    await peer.next("/auscult/status", ([time]) => (time as number) > 11);
+    await peer.next("/auscult/status", ([time]) => (time as number) > 3);
     owner.kill("SIGKILL");
     await owner.status;
     const killed = performance.now();
@@ -188,16 +188,16 @@ Deno.test({
     await peer.close();
     await seconds(0.3); // the port is closed before the file
     const { channels, sampleRate } = await readWav(`${dir}/take.wav`);
-    assert(channels[0]!.length / sampleRate > 10, `${channels[0]!.length / sampleRate} s recorded`);
+    assert(channels[0]!.length / sampleRate > 2, `${channels[0]!.length / sampleRate} s recorded`);
     await Deno.remove(dir, { recursive: true });
   },
 });
 
-Deno.test("embedded engine ends by itself when no heartbeat came in its first 10 s, and not before", async () => {
+Deno.test("embedded engine ends by itself when the heartbeat stops after its owner's hello", async () => {
   await using engine = await start("embedded", { heartbeat: false });
-  const early = await Promise.race([engine.ended.then(() => true), seconds(9).then(() => false)]);
-  assert(!early, "it ended within 9 s");
-  await engine.ended;
+  const said = performance.now();
+  assert.equal(await engine.ended, "the score is over");
+  assert(performance.now() - said > 1000, "it did not wait for the heartbeat");
 });
 
 /** Whether nobody listens on a UDP port. */
