@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { Csound } from "../csound/Csound.ts";
 import { measure } from "../csound/measure.ts";
 import { readWav } from "../csound/wav.ts";
@@ -29,15 +30,10 @@ export const perform: Command = {
     const out = (args.values.out ?? "out").replace(/(?<=.)\/+$/, "");
     const take = `${out}/take.wav`;
 
-    const csound = await ready(async () => {
-      const csound = to ? await Csound.connect(to) : await Csound.start({ engine: engine ?? "embedded", record: take });
-      // Only now: where no Csound starts, no folder is left.
-      await Deno.mkdir(out, { recursive: true }).catch(async (error) => {
-        await csound.close();
-        throw error;
-      });
-      return csound;
-    });
+    const csound = await ready(
+      out,
+      () => to ? Csound.connect(to) : Csound.start({ engine: engine ?? "embedded", record: take }),
+    );
     const stop = new AbortController();
     const interrupted = onInterrupt(() => stop.abort());
     try {
@@ -129,11 +125,17 @@ function target(args: Arguments): { host: string; port: number } | undefined {
   return { host, port: Number(port) };
 }
 
-/** Starting fails for what the user chose: a missing Csound, a folder that cannot be written, nobody at the port. */
-async function ready(start: () => Promise<Csound>): Promise<Csound> {
+/**
+ * Makes the folder and starts. That fails for what the user chose: a folder that cannot be made, a missing Csound, nobody at the port.
+ * Then no new folder is left.
+ */
+async function ready(folder: string, start: () => Promise<Csound>): Promise<Csound> {
+  let made: string | undefined;
   try {
+    made = await mkdir(folder, { recursive: true }); // the topmost folder that was not there
     return await start();
   } catch (error) {
+    if (made !== undefined) await Deno.remove(made, { recursive: true });
     if (error instanceof Error) throw new UsageError(error.message, { cause: error });
     throw error;
   }

@@ -8,7 +8,7 @@ export async function startEmbedded({ port, token, output, record, onMessage }: 
   const engine = await runEmbedded({
     csd,
     files,
-    options: ["-d", "-m0", `--omacro:AUSCULT_TOKEN=${token}`, "--omacro:AUSCULT_RECORD=take.wav"],
+    options: ["-d", "-m0", `--omacro:AUSCULT_TOKEN=${token}`, "--omacro:AUSCULT_OWNED=1"],
     port,
     output,
     onMessage,
@@ -21,6 +21,11 @@ export async function startEmbedded({ port, token, output, record, onMessage }: 
       return engine.output;
     },
     ended: engine.ended,
-    close: () => engine.close(),
+    async close() {
+      // After /auscult/quit it fades and ends by itself, in a few k-cycles more than its fade.
+      const timer = setTimeout(() => engine.close(), 1000);
+      await engine.ended;
+      clearTimeout(timer);
+    },
   };
 }
