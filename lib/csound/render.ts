@@ -33,23 +33,28 @@ export async function render(score: Score, path: string, options: RenderOptions 
 
 async function renderEmbedded(score: Score, onProgress?: (position: number) => void): Promise<Waveform> {
   const maxDuration = score.duration + TAIL;
-  const blocks: Float32Array[] = [];
+  let left = new Float32Array(48000);
+  let right = new Float32Array(48000);
+  let at = 0;
   const { sampleRate } = await renderCsd(score.toCsd(), {
     maxDuration,
-    onBlock: (spout) => blocks.push(Float32Array.from(spout)),
+    onBlock: (block) => {
+      if (at + block.length / 2 > left.length) [left, right] = [longer(left), longer(right)];
+      for (let i = 0; i < block.length; i += 2) {
+        left[at] = block[i]!;
+        right[at++] = block[i + 1]!;
+      }
+    },
     ...(onProgress ? { onProgress } : {}),
   });
-  const frames = blocks.reduce((sum, block) => sum + block.length / 2, 0);
-  const left = new Float32Array(frames);
-  const right = new Float32Array(frames);
-  let at = 0;
-  for (const block of blocks) {
-    for (let i = 0; i < block.length; i += 2) {
-      left[at] = block[i]!;
-      right[at++] = block[i + 1]!;
-    }
-  }
-  return { sampleRate, channels: [left, right] };
+  return { sampleRate, channels: [left.subarray(0, at), right.subarray(0, at)] };
+}
+
+/** The same samples with as much room again. */
+function longer(samples: Float32Array): Float32Array<ArrayBuffer> {
+  const twice = new Float32Array(2 * samples.length);
+  twice.set(samples);
+  return twice;
 }
 
 async function renderNative(score: Score): Promise<Waveform> {

@@ -35,20 +35,37 @@ export async function readWav(path: string | URL): Promise<Waveform> {
 /** Writes a WAV file. It appears under its name only when it is whole. */
 export async function writeWav(path: string, sound: Waveform, bits: WavBits = 24): Promise<void> {
   const wav = new wavefile.WaveFile();
-  // wavefile packs floats one by one in JavaScript (1.2 s for 10 s of stereo): their bits go in as 32-bit integers.
-  const samples = sound.channels.map((channel) =>
-    bits === 32 ? new Int32Array(channel.slice().buffer) : quantise(channel, bits)
-  );
-  wav.fromScratch(sound.channels.length, sound.sampleRate, String(bits), samples);
-  if (bits === 32) (wav.fmt as { audioFormat: number }).audioFormat = 3;
+  wav.fromScratch(sound.channels.length, sound.sampleRate, bits === 32 ? "32f" : String(bits), new Uint8Array());
+  // wavefile packs samples one by one through a general packer, 0.1 s (floats: 1.2 s) for 10 s of stereo: it writes the file, we the samples.
+  const samples = pack(sound.channels, bits);
+  Object.assign(wav.data as object, { samples, chunkSize: samples.length });
   const part = `${path}.part`;
   await Deno.writeFile(part, wav.toBuffer());
   await Deno.rename(part, path);
 }
 
-function quantise(channel: Float32Array, bits: 16 | 24): Int32Array {
+/** The channels interleaved, as little-endian samples. */
+function pack(channels: readonly Float32Array[], bits: WavBits): Uint8Array {
+  const bytes = bits / 8;
+  const frames = channels[0]?.length ?? 0;
+  const packed = new Uint8Array(frames * channels.length * bytes);
+  const view = new DataView(packed.buffer);
   const one = 2 ** (bits - 1); // as readers divide; +1 itself does not fit
-  return Int32Array.from(channel, (v) => Math.max(-one, Math.min(one - 1, Math.round(v * one))));
+  channels.forEach((channel, c) => {
+    for (let i = 0, at = c * bytes; i < frames; i++, at += channels.length * bytes) {
+      if (bits === 32) {
+        view.setFloat32(at, channel[i]!, true);
+        continue;
+      }
+      const value = Math.max(-one, Math.min(one - 1, Math.round(channel[i]! * one)));
+      if (bits === 16) view.setInt16(at, value, true);
+      else {
+        packed[at] = value;
+        view.setInt16(at + 1, value >> 8, true);
+      }
+    }
+  });
+  return packed;
 }
 
 function reader(bytes: Uint8Array, bits: number, path: string | URL): (i: number) => number {
