@@ -26,16 +26,18 @@ opcode auscultClean, a, a                         ; no NaN, no DC, and little ab
   xout aIn
 endop
 
-opcode auscultTruePeak, k, a                      ; of this k-cycle: the 48-tap, 4-phase interpolator of BS.1770-4, Annex 2
+; The 48-tap, 4-phase interpolator of BS.1770-4, Annex 2: one table a phase. (dconv, as filter2 costs four times as much.)
+giAuscultPhase0 ftgen 0, 0, -12, -2, 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625, 0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500
+giAuscultPhase1 ftgen 0, 0, -12, -2, -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250, 0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375
+giAuscultPhase2 ftgen 0, 0, -12, -2, -0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125, 0.7797851562500, 0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000, 0.0292968750000, -0.0291748046875
+giAuscultPhase3 ftgen 0, 0, -12, -2, -0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750, 0.9721679687500, 0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125, 0.0109863281250, 0.0017089843750
+
+opcode auscultTruePeak, k, a                      ; of this k-cycle
   aIn xin
-  a0 filter2 aIn, 12, 0, 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625, 0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500
-  a1 filter2 aIn, 12, 0, -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250, 0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375
-  a2 filter2 aIn, 12, 0, -0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125, 0.7797851562500, 0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000, 0.0292968750000, -0.0291748046875
-  a3 filter2 aIn, 12, 0, -0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750, 0.9721679687500, 0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125, 0.0109863281250, 0.0017089843750
-  k0 max_k a0, 1, 1
-  k1 max_k a1, 1, 1
-  k2 max_k a2, 1, 1
-  k3 max_k a3, 1, 1
+  k0 max_k dconv(aIn, 12, giAuscultPhase0), 1, 1
+  k1 max_k dconv(aIn, 12, giAuscultPhase1), 1, 1
+  k2 max_k dconv(aIn, 12, giAuscultPhase2), 1, 1
+  k3 max_k dconv(aIn, 12, giAuscultPhase3), 1, 1
   kIn max_k aIn, 1, 1
   xout max(k0, k1, k2, k3, kIn)
 endop
@@ -83,25 +85,30 @@ instr +AuscultMaster
   gkAuscultPeak = max(gkAuscultPeak, kOut)
 
   ; the voice limit: the quietest is released until no more than the limit sound
-  if gkAuscultTally > $AUSCULT_VOICES then
-    copyf2array gkAuscultLevel, giAuscultLevel
-    kTries = 0
-    while gkAuscultTally > $AUSCULT_VOICES && kTries < $AUSCULT_SLOTS do
-      kLevel, kSlot minarray gkAuscultLevel
-      gkAuscultLevel[kSlot] = 1000
-      kSeen tab kSlot, giAuscultSeen
-      if kSeen == gkAuscultCycle && kLevel < 1000 then  ; else a note that ended by itself left its level
-        tabw 1, kSlot, giAuscultControl
-        auscultCountNow $AUSCULT_RELEASED
-        gkAuscultTally -= 1
-      endif
-      kTries += 1
-    od
+  if gkAuscultFine < 0 then
+    if gkAuscultTally > $AUSCULT_VOICES then
+      copyf2array gkAuscultLevel, giAuscultLevel
+      kTries = 0
+      while gkAuscultTally > $AUSCULT_VOICES && kTries < $AUSCULT_SLOTS do
+        kLevel, kSlot minarray gkAuscultLevel
+        gkAuscultLevel[kSlot] = 1000
+        kSeen tab kSlot, giAuscultSeen
+        if kSeen == gkAuscultCycle + $AUSCULT_STAMP && kLevel < 1000 then  ; else a note that ended by itself left its level
+          tabw 1, kSlot, giAuscultControl
+          auscultCountNow $AUSCULT_RELEASED
+          gkAuscultTally -= 1
+          gkAuscultFading = 1
+        endif
+        kTries += 1
+      od
+    endif
+    tabw gkAuscultTally, $AUSCULT_LIVE, giAuscultCount
+    gkAuscultTally = 0
   endif
-  tabw gkAuscultTally, $AUSCULT_LIVE, giAuscultCount
-  gkAuscultTally = 0
   gkAuscultCycle += 1
-  gkAuscultTick = gkAuscultCycle % 16
+  gkAuscultTick = gkAuscultCycle % $AUSCULT_STAMP
+  gkAuscultFine = (gkAuscultTick == 0 || gkAuscultFading == 1 ? -1 : giAuscultFine)
+  gkAuscultFading = 0
 endin
 
 ; Records what leaves the master, from its start on. Started by the receiver.

@@ -109,6 +109,7 @@ opcode auscultStopTake, 0, kk          ; slot, fade
       kOwner tab kVoice, giAuscultTake
       if kOwner == kMine then
         tabw 2, kVoice, giAuscultControl
+        gkAuscultFading = 1
       endif
       kVoice += 1
     od

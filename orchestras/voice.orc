@@ -5,12 +5,13 @@
 #define AUSCULT_VOICES #64#            ; notes that sound at once; over it, the quietest is released
 #end
 
-#define AUSCULT_SLOTS #192#            ; voices that sound or fade at once; a note that finds none does not sound
+#define AUSCULT_SLOTS #256#            ; voices that sound, fade, or ended just now; a note that finds none does not sound
 #define AUSCULT_TAKES #64#             ; takes known at once
 #define AUSCULT_ONSETS #8192#          ; onsets waiting to be reported
+#define AUSCULT_STAMP #16#             ; k-cycles: how often a voice shows that it is still there
 #define AUSCULT_STEAL #0.005#          ; s: the fade of a released voice
 
-giAuscultTail = 4 / kr                 ; s: what a note needs after its last sample, for the delay line of auscultOut
+giAuscultTail = 4 / kr                 ; s: what a note needs after its last sample, for the delay line of auscultSend
 
 ; ---- counters, in a table because init passes and k-cycles both write them -------------------------------------
 giAuscultCount    ftgen 0, 0, -16, -2, 0
@@ -50,17 +51,21 @@ giAuscultOnset    ftgen 0, 0, -($AUSCULT_ONSETS * 3), -2, 0
 gkAuscultOnsetsRead init 0
 giAuscultOnsetsRead ftgen 0, 0, -2, -2, 0                     ; the same for init passes: how many were read
 
-; ---- voices: a slot is in use while its note stamps it each k-cycle, so no slot can leak -----------------------
-; The slot after the last is for notes that found none: they fade at once.
+; ---- voices: a slot is in use while its note stamps it, so no slot can leak -----------------------------------
+; Most k-cycles ask nothing of a note but its sound. Book is kept in the others, the careful ones: every 16th, those in which
+; notes fade, and when there may be too many. The slot after the last is for notes that found none: they fade at once.
 giAuscultSeen     ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; the k-cycle after which the note has gone, unless it stamps again
 giAuscultControl  ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; 0: play on, 1: fade for louder ones, 2: its take was stopped
 tabw_i 1, $AUSCULT_SLOTS, giAuscultControl
 giAuscultTake     ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; whose it is: take slot + $AUSCULT_TAKES * generation
 giAuscultLevel    ftgen 0, 0, -($AUSCULT_SLOTS + 1), -2, 0    ; how loud it is (linear), 1000 when it fades
 gkAuscultLevel[]  init $AUSCULT_SLOTS                         ; a copy, to find the quietest in
-gkAuscultCycle    init 1                                      ; the stamp: the master counts it up at the end of each k-cycle
+gkAuscultCycle    init 1                                      ; the master counts it up at the end of each k-cycle
 gkAuscultTick     init 0                                      ; the same, 0 … 15: levels are taken at 0
-gkAuscultTally    init 0                                      ; voices counted so far in this k-cycle
+gkAuscultTally    init 0                                      ; voices counted so far in this k-cycle, where it is a careful one
+gkAuscultFading   init 0                                      ; 1: a note fades, so the next k-cycle is a careful one
+giAuscultFine     = 64 / ksmps                                ; a mean square below it has no NaN, no Inf, and no sample beyond ±8
+gkAuscultFine     init -1                                     ; the same, or -1 in a careful k-cycle: no mean square is below it
 
 ; ---- the list of instruments that messages may name ------------------------------------------------------------
 gSAuscultName[]   init 64
@@ -101,10 +106,11 @@ endop
 opcode auscultHarmonics, a, ikkii
   iHz, kR, kPeak, iR, iPeak xin
   iPhase = cosinv(2 * iR / (1 + iR * iR)) / (2 * $M_PI) - iHz * round(iPeak * sr) / sr  ; on a sample, or it would be missed
-  aSin poscil kPeak, iHz, -1, auscultTurn(iPhase)
-  aCos poscil 2 * kR, iHz, -1, auscultTurn(iPhase + 0.25)
-  kOne = 1 + kR * kR
-  xout aSin / (kOne - aCos)
+  aSin oscils 1, iHz, auscultTurn(iPhase)
+  aCos oscils 1, iHz, auscultTurn(iPhase + 0.25)
+  kTwo = max(2 * kR, 0.000001)                    ; divided out of both sides: so much less to do for each sample
+  kOne = (1 + kR * kR) / kTwo
+  xout aSin / (kOne - aCos) * (kPeak / kTwo)
 endop
 
 ; Brightness 0…1 as the ratio of neighbouring harmonics. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
@@ -116,15 +122,18 @@ opcode auscultRatio, i, ii
   xout 1 - (1 - iMost) ^ limit(iBright, 0, 1)
 endop
 
-; The way out of every note: level, guard, exact start, take, voice limit, pan, bus. 1 when the note must end.
-; p-fields and turnoff do not work inside an opcode in 6.18: $AUSCULT_OUT passes the first and does the second.
-opcode auscultVoice, k, aiiiiiiii
-  aSig, iLoud, iPan, iRest, iTake, iId, iDue, iTakeSlot, iGeneration xin
+opcode auscultAmp, i, i                ; dBFS as an amplitude, at most 1
+  iLoud xin
+  xout ampdbfs(min(iLoud, 0))
+endop
+
+; The start of every note, at init: a slot of its own, and the report of its onset.
+opcode auscultStart, i, iiiiiii
+  iAmp, iRest, iTake, iId, iDue, iTakeSlot, iGeneration xin
   iStart times
   iNow = i(gkAuscultCycle)
-  iAmp = ampdbfs(min(iLoud, 0))
 
-  ; a free slot: one that no note stamped in the k-cycle before
+  ; a free slot: one whose note has not stamped it again in time
   iSlot tab_i $AUSCULT_NEXT, giAuscultCount
   iTries = 0
   iSeen tab_i iSlot, giAuscultSeen
@@ -136,21 +145,20 @@ opcode auscultVoice, k, aiiiiiiii
   tabw_i (iSlot + 1) % $AUSCULT_SLOTS, $AUSCULT_NEXT, giAuscultCount
   auscultCount $AUSCULT_STARTED
   if iTries < $AUSCULT_SLOTS then
-    tabw_i iNow, iSlot, giAuscultSeen
+    tabw_i iNow + $AUSCULT_STAMP, iSlot, giAuscultSeen
     tabw_i 0, iSlot, giAuscultControl
     tabw_i iTake == 0 ? -1 : iTakeSlot + $AUSCULT_TAKES * iGeneration, iSlot, giAuscultTake
     tabw_i iAmp, iSlot, giAuscultLevel
-    kGain init 1
+    auscultCount $AUSCULT_LIVE
+    iLive tab_i $AUSCULT_LIVE, giAuscultCount
+    if iLive > $AUSCULT_VOICES then
+      gkAuscultFine init -1                            ; count again, in this very k-cycle
+    endif
   else
     iSlot = $AUSCULT_SLOTS
     auscultCount $AUSCULT_RELEASED
-    kGain init 0
+    gkAuscultFine init -1
   endif
-  kOver init 0
-  kSteal init i(kGain)
-  kAge init 0
-  kLevel init iAmp
-  kEnded init 0
 
   ; the onset as this engine's own clock sees it
   if iTake > 0 then
@@ -166,60 +174,88 @@ opcode auscultVoice, k, aiiiiiiii
       auscultCount $AUSCULT_LOST
     endif
   endif
+  xout iSlot
+endop
+
+; A note in a careful k-cycle, or in one whose sound is not fine: guard, voice limit, take. 1 when the note must end.
+opcode auscultCare, ak, akiii
+  aOut, kPower, iSlot, iAmp, iTakeSlot xin
+  kOver init 0
+  kSteal init (iSlot < $AUSCULT_SLOTS ? 1 : 0)
+  kAge init 0
+  kLevel init iAmp
+  kEnded init 0
 
   ; one block with NaN or Inf is zeroed here, before any filter could keep it (NaN and Inf are what minus itself is not 0);
   ; ±8 leaves the master 18 dB to bring down
-  aOut = aSig * iAmp
-  kMean downsamp aOut, ksmps
-  if kMean - kMean != 0 then
+  if kPower - kPower != 0 then
     aOut = 0
     auscultCountNow $AUSCULT_BAD
-  endif
-  aOut limit aOut, -8, 8
-
-  tabw gkAuscultCycle, iSlot, giAuscultSeen
-  kControl tab iSlot, giAuscultControl
-  if kControl != 0 then
-    kGain = 1
-    if kControl == 2 then                              ; the take was stopped: fade from that moment
-      kStopped tab iTakeSlot, giAuscultTakeStopped
-      kFade tab iTakeSlot, giAuscultTakeFade
-      kGain limit 1 - (gkAuscultNow - kStopped) / kFade, 0, 1
-    endif
-    if kControl == 1 || kSteal < 1 then
-      kSteal = max(0, kSteal - 1 / ($AUSCULT_STEAL * kr))
-      kGain = kGain * kSteal
-    endif
-    tabw 1000, iSlot, giAuscultLevel
-    aGain interp kGain, 0, 1
-    aOut = aOut * aGain
-    if kGain == 0 then                                 ; two k-cycles more, so that the delay line is empty
-      kEnded += 1
-      kOver = (kEnded > 2 ? 1 : 0)
-    endif
-  else
-    gkAuscultTally += 1
-    if gkAuscultTick == 0 then                         ; how loud it is now, for the voice limit
-      kPeak max_k aOut, 1, 1
-      kAge += 1
-      kLevel = (kAge < 8 ? iAmp : max(kPeak, kLevel * 0.8))  ; for its first 80 ms, as loud as it was asked to be
-      tabw kLevel, iSlot, giAuscultLevel
-    endif
+  elseif kPower >= giAuscultFine then
+    aOut limit aOut, -8, 8
   endif
 
-  aOut delay aOut, iRest + 1 / sr               ; one sample is constant (a delay line holds at least one)
-  iAngle = (limit(iPan, -1, 1) + 1) * $M_PI / 4 ; constant power: cos² + sin² = 1
-  iLeft = cos(iAngle)
-  iRight = sin(iAngle)
-  gaAuscultLeft += aOut * iLeft
-  gaAuscultRight += aOut * iRight
-  xout kOver
+  if gkAuscultFine < 0 then
+    kControl tab iSlot, giAuscultControl
+    if kControl != 0 then
+      kGain = 1
+      if kControl == 2 then                            ; the take was stopped: fade from that moment
+        kStopped tab iTakeSlot, giAuscultTakeStopped
+        kFade tab iTakeSlot, giAuscultTakeFade
+        kGain limit 1 - (gkAuscultNow - kStopped) / kFade, 0, 1
+      endif
+      if kControl == 1 || kSteal < 1 then
+        kSteal = max(0, kSteal - 1 / ($AUSCULT_STEAL * kr))
+        kGain = kGain * kSteal
+      endif
+      tabw 1000, iSlot, giAuscultLevel
+      aGain interp kGain, 0, 1
+      aOut = aOut * aGain
+      gkAuscultFading = 1
+      if kGain == 0 then                               ; two k-cycles more, so that the delay line is empty
+        kEnded += 1
+        kOver = (kEnded > 2 ? 1 : 0)
+      endif
+      tabw gkAuscultCycle, iSlot, giAuscultSeen
+    else
+      gkAuscultTally += 1
+      if gkAuscultTick == 0 then                       ; how loud it is now, for the voice limit
+        kPeak max_k aOut, 1, 1
+        kAge += 1
+        kLevel = (kAge < 8 ? iAmp : max(kPeak, kLevel * 0.8))  ; for its first 80 ms, as loud as it was asked to be
+        tabw kLevel, iSlot, giAuscultLevel
+      endif
+      tabw gkAuscultCycle + $AUSCULT_STAMP, iSlot, giAuscultSeen
+    endif
+  endif
+  xout aOut, kOver
 endop
 
-; The last line of every instrument: sends aOut (peak 1) on its way, at p5 dBFS, and ends the note when its take does.
+opcode auscultSend, 0, aii             ; exact start, pan, bus
+  aOut, iPan, iRest xin
+  aOut delay aOut, iRest + 1 / sr               ; one sample is constant (a delay line holds at least one)
+  aLeft, aRight pan2 aOut, 0.5 + 0.5 * limit(iPan, -1, 1)  ; constant power: cos² + sin² = 1
+  gaAuscultLeft += aLeft
+  gaAuscultRight += aRight
+endop
+
+; The last line of an instrument whose aOut is already at its level, of auscultAmp(p5): guards it, sends it on its way, and
+; ends the note when its take does. (p-fields and turnoff do not work inside an opcode in 6.18.)
+#define AUSCULT_SEND #
+  iAuscultAmp auscultAmp p5
+  iAuscultSlot auscultStart iAuscultAmp, p8, p(9), p(10), p(11), p(12), p(13)
+  kAuscultPower downsamp aOut * aOut, ksmps
+  if kAuscultPower < gkAuscultFine kgoto auscultFine  ; not where it is NaN
+    aOut, kAuscultOver auscultCare aOut, kAuscultPower, iAuscultSlot, iAuscultAmp, p(12)
+    if kAuscultOver == 1 then
+      turnoff
+    endif
+auscultFine:
+  auscultSend aOut, p6, p8
+#
+
+; The last line of every other instrument: brings aOut (peak 1) to p5 dBFS first.
 #define AUSCULT_OUT #
-  kAuscultOver auscultVoice aOut, p5, p6, p8, p(9), p(10), p(11), p(12), p(13)
-  if kAuscultOver == 1 then
-    turnoff
-  endif
+  aOut = aOut * auscultAmp(p5)
+  $AUSCULT_SEND
 #

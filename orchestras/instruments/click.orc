@@ -5,9 +5,9 @@ instr click
   p3 = iRing + giAuscultTail
   iR auscultRatio p7, p4
   aTick auscultHarmonics p4, iR, 1 - iR * iR, iR, 0
-  aEnv expseg 1, iRing, 0.001, 1, 0.001
+  aEnv expon auscultAmp(p5), iRing, 0.001 * auscultAmp(p5)
   aGate linseg 1, iRing * 0.5, 1, iRing * 0.5, 0, 1, 0
   aOut = aTick * aEnv * aGate
-  $AUSCULT_OUT
+  $AUSCULT_SEND
 endin
 auscultAllow "click"

@@ -8,9 +8,10 @@ instr pluck
   iRing = limit(1.6 * sqrt(220 / p4), 0.25, 4)            ; s to fall by 20 dB: long for low strings, short for high ones
   kR expseg iR + 0.0001, iAttack, iR + 0.0001, iRing, (iR + 0.0001) * 0.35
   aString auscultHarmonics p4, kR, 1 - iR * iR, iR, iAttack
-  aRing expseg 1, iAttack, 1, iRing, 0.1
-  aDamp linseg 0, iAttack, 1, iSustain - iAttack, 1, 0.15, 0, 1, 0
+  iAmp auscultAmp p5
+  aRing expon 0.1 ^ (-iAttack / iRing), iRing, 0.1 ^ (1 - iAttack / iRing)  ; 1 at the peak
+  aDamp linseg 0, iAttack, iAmp, iSustain - iAttack, iAmp, 0.15, 0, 1, 0
   aOut = aString * aRing * aDamp
-  $AUSCULT_OUT
+  $AUSCULT_SEND
 endin
 auscultAllow "pluck"

@@ -5,12 +5,13 @@ instr tone
   p3 = iSustain + 0.09 + giAuscultTail                    ; the release comes on top of the sustain
   iAttack = min(0.006, iSustain / 2)
   iSettle = min(0.3, iSustain - iAttack)
-  iHold = 1 - iSettle                                     ; 0.7 after 0.3 s
+  iAmp auscultAmp p5
+  iHold = iAmp * (1 - iSettle)                            ; 0.7 after 0.3 s
   iR auscultRatio p7, p4
   kR linseg iR, iAttack, iR, 0.3, iR * 0.85, 1, iR * 0.85 ; a little darker as it settles
   aTone auscultHarmonics p4, kR, 1 - kR * kR, iR, iAttack
-  aEnv linseg 0, iAttack, 1, iSettle, iHold, max(1 / sr, iSustain - iAttack - iSettle), iHold, 0.09, 0, 1, 0
+  aEnv linseg 0, iAttack, iAmp, iSettle, iHold, max(1 / sr, iSustain - iAttack - iSettle), iHold, 0.09, 0, 1, 0
   aOut = aTone * aEnv
-  $AUSCULT_OUT
+  $AUSCULT_SEND
 endin
 auscultAllow "tone"
