@@ -8,7 +8,12 @@ if (unknown.length > 0) {
 for (const name of Deno.args.length > 0 ? Deno.args : all) {
   console.log(`\n— ${name} —`);
   const script = new URL(`./${name}.ts`, import.meta.url).href;
-  const { code } = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", script], stdin: "null", stdout: "inherit", stderr: "inherit" })
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", script],
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  })
     .output();
   if (code !== 0) Deno.exit(code);
 }

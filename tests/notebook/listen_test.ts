@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import { measure } from "../../lib/csound/measure.ts";
 import { readWav } from "../../lib/csound/wav.ts";
 import { has } from "../helpers/has.ts";
@@ -32,10 +33,7 @@ Deno.test({
     const busy = containing("performance.now() + 3000")!;
     const position = Number(/music is at (\d+\.\d) s/.exec(shown(busy, "text/markdown"))?.[1]);
     assert(position > 2 && position < 15, `the music was at ${position} s after 3 s of work`);
-    const report = shown(containing("await playing.done"), "text/plain").replaceAll(
-      new RegExp("\\u001b\\[\\d+m", "g"),
-      "",
-    );
+    const report = stripVTControlCharacters(shown(containing("await playing.done"), "text/plain"));
     assert.match(report, /started: 244/);
     assert.match(report, /late: 0/);
     assert.match(report, /lost: 0/);
