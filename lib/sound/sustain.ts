@@ -26,17 +26,15 @@ export function holdNotes(notes: readonly Draft[], next = Infinity): void {
   const voices = Map.groupBy(notes, ({ voice }) => voice);
   for (const voice of voices.values()) {
     const ordered = voice.toSorted((a, b) => a.time - b.time);
-    let gap = Infinity, following = Infinity;
+    const last = lastGap(ordered);
+    let following = Infinity;
     // From the last to the first; the notes of a chord share the gap to the onset after it.
     for (let i = ordered.length - 1; i >= 0; --i) {
       const note = ordered[i]!;
       const later = ordered[i + 1];
-      if (later !== undefined && later.time > note.time) {
-        following = later.time;
-      }
-      gap = following - note.time;
+      if (later !== undefined && later.time > note.time) following = later.time;
       if (note.sustain !== undefined) continue;
-      const held = Number.isFinite(gap) ? gap : lastGap(ordered);
+      const held = Number.isFinite(following) ? following - note.time : last;
       note.sustain = Math.max(SHORTEST, Math.min(LONGEST, held, next - note.time));
     }
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
+import { holdNotes } from "../../lib/sound/sustain.ts";
 import { eventList, hear, score } from "./eventList.ts";
 
 const time = { duration: 10 };
@@ -80,4 +81,19 @@ Deno.test("score.duration is the greatest time + sustain", () => {
     time,
   });
   assert.equal(duration, 30);
+});
+
+Deno.test("many notes in one chord are held without looking at all of them for each", () => {
+  let looks = 0;
+  const chord = Array.from({ length: 1000 }, (_, index) => ({
+    get time() {
+      return ++looks && 1;
+    },
+    sustain: undefined,
+    voice: null,
+    index,
+  }));
+  holdNotes(chord as unknown as Parameters<typeof holdNotes>[0]);
+  assert.ok(chord.every(({ sustain }) => sustain === 2));
+  assert.ok(looks < 20_000, `looked ${looks} times`);
 });
