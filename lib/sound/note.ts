@@ -164,13 +164,14 @@ export class Note extends Mark {
 export function note(data: NoteData): Note;
 export function note(data: NoteData, options: NoteOptions): Note; // not optional: Plot's types infer a transform's options from it
 export function note(data: NoteData, options: NoteOptions = {}): Note {
+  const rows = readData(data); // once: an iterator is used up by reading it
   const { x, x1, y, y1, y2, time, pitch } = options;
   if ([x, x1, y, y1, y2, time, pitch].every((channel) => channel === undefined)) {
-    const first = firstValue(data);
-    if (typeof first === "number" || first instanceof Date) return new Note(data, { ...options, y: Plot.identity });
-    if (Array.isArray(first)) return new Note(data, { ...options, x: pick(0), y: pick(1) });
+    const first = firstValue(rows);
+    if (typeof first === "number" || first instanceof Date) return new Note(rows, { ...options, y: Plot.identity });
+    if (Array.isArray(first)) return new Note(rows, { ...options, x: pick(0), y: pick(1) });
   }
-  return new Note(data, options);
+  return new Note(rows, options);
 }
 
 /** The voice as Plot finds series: a line mark is asked, so that no rule about colours is written twice. */
@@ -188,9 +189,8 @@ function pick(i: 0 | 1): (pair: ArrayLike<unknown>) => unknown {
   return (pair) => pair[i];
 }
 
-function firstValue(data: NoteData): unknown {
-  if (typeof data !== "object" || data === null || !(Symbol.iterator in data)) return undefined;
-  if (data[Symbol.iterator]() === (data as unknown)) return undefined; // reading it would use it up
-  for (const value of data) if (value !== null && value !== undefined) return value;
+function firstValue(rows: Iterable<unknown> | ArrayLike<unknown>): unknown {
+  if (!(Symbol.iterator in rows)) return undefined;
+  for (const value of rows) if (value !== null && value !== undefined) return value;
   return undefined;
 }

@@ -82,3 +82,9 @@ Deno.test("note() gives no event for no rows, and describe() says so", () => {
   assert.deepEqual([empty.events.length, empty.duration], [0, 0]);
   assert.equal(empty.describe(), "Silence: there are no rows.");
 });
+
+Deno.test("note() hears plain values and pairs of an iterator as those of an array", () => {
+  assert.deepEqual(hear("pitch", [1, 3, 2].values(), {}, options), pitches);
+  assert.deepEqual(hear("pitch", new Map([[0, 1], [1, 3], [2, 2]]).entries(), {}, options), pitches);
+  assert.deepEqual(hear("time", new Map([[0, 1], [1, 3], [2, 2]]).entries(), {}, options), [0, 1, 2]);
+});
