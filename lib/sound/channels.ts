@@ -1,4 +1,4 @@
-import { isInstrument } from "./instruments.ts";
+import { instruments, isInstrument } from "./instruments.ts";
 import { isNoteName, toHertz } from "./pitch.ts";
 import { show, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
 
@@ -28,8 +28,9 @@ export function readSoundChannels(options: { readonly [name: string]: unknown })
     const option = options[name];
     if (option === undefined || option === null) continue;
     if (typeof option === "number") channels[name] = { constant: checkUnit(name, option, () => `Cannot set ${name}`) };
-    else if (name === "pitch" && isNoteName(option)) channels[name] = { constant: toHertz(option, "Cannot set pitch") };
-    else if (name === "instrument" && isInstrument(option)) channels[name] = { constant: option };
+    else if (name === "pitch" && isNoteName(option)) {
+      channels[name] = { constant: readPitch(option, "Cannot set pitch") };
+    } else if (name === "instrument" && isInstrument(option)) channels[name] = { constant: option };
     else if (isChannelOptions(option)) {
       const { value, scale, label } = option;
       if (value === undefined || value === null) continue;
@@ -59,7 +60,7 @@ const BOUNDS: { readonly [name in SoundScaleName]: readonly [low: number, high: 
   pan: [-1, 1, "-1 (left) to 1 (right)"],
   brightness: [0, 1, "0 (dark) to 1 (bright)"],
   sustain: [Number.MIN_VALUE, Infinity, "seconds above 0"],
-  instrument: [NaN, NaN, "the name of an instrument"],
+  instrument: [NaN, NaN, `the name of an instrument (${instruments.join(", ")})`],
 };
 
 /**
@@ -71,4 +72,13 @@ export function checkUnit(name: SoundScaleName, value: number, action: () => str
   const [low, high, words] = BOUNDS[name];
   if (value >= low && value <= high && Number.isFinite(value)) return value;
   throw new RangeError(`${action()}: expected ${words}, got ${show(value)}`);
+}
+
+/**
+ * Returns the frequency in Hz of a note name with its octave, or of a number of Hz, within the bounds of pitch.
+ *
+ * @throws {RangeError} that starts with the action, when it is neither, or out of bounds
+ */
+export function readPitch(pitch: unknown, action: string): number {
+  return checkUnit("pitch", toHertz(pitch, action), () => action);
 }

@@ -86,10 +86,10 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
   };
 }
 
-/** A value in the unit of its channel; undefined where it is missing. */
+/** A value in the unit of its channel; undefined where it is missing. Infinite ones are out of the bounds of every unit. */
 function raw(value: unknown): number | undefined {
   const x = toNumber(value);
-  return Number.isFinite(x) ? x : undefined;
+  return Number.isNaN(x) ? undefined : x;
 }
 
 /** Where a span ends: at most at the end of the domain, so that it does not outlast the range. */

@@ -15,7 +15,7 @@ export function isNoteName(value: unknown): value is string {
  */
 export function toHertz(pitch: unknown, what: string): number {
   if (typeof pitch === "number" && pitch > 0 && Number.isFinite(pitch)) return pitch;
-  if (isNoteName(pitch)) return toFrequency(Note.midi(pitch)!);
+  if (isNoteName(pitch)) return Note.freq(pitch)!; // Note.midi() ends at G9
   throw new RangeError(
     `${what}: expected Hz above 0 or a note name, a letter A to G with # or b and an octave, such as "C4" or "Bb3", got ${
       typeof pitch === "string" ? `"${pitch}"` : pitch

@@ -157,5 +157,30 @@ Deno.test("a constant out of bounds is refused, with what is allowed", () => {
   refuse({ pitch: 0 }, /^Cannot set pitch: expected Hz above 0/);
   refuse({ time: -1 }, /^Cannot set time: expected 0 or more seconds, got -1$/);
   refuse({ pitch: NaN }, /got NaN$/);
+  refuse(
+    { instrument: 1 },
+    /^Cannot set instrument: expected the name of an instrument \(tone, pluck, bell, pad, noise, click\), got 1$/,
+  );
   refuse({ loudness: { value: "v", scale: "pan" } }, /^Cannot scale loudness by "pan": expected its own scale/);
+});
+
+Deno.test("a note name above G9 is its pitch, or refused above 24000 Hz, on its own and in a range", () => {
+  assert.deepEqual(hear("pitch", [1], { pitch: "C10" }), [16744.0362]);
+  assert.deepEqual(hear("pitch", [1], { pitch: "C-2" }), [4.0879]);
+  const refused = { name: "RangeError", message: /expected Hz above 0 and up to 24000, got 33488\.07/ };
+  assert.throws(() => note([1], { pitch: "C11" }), refused);
+  assert.throws(() => score([1, 2], {}, { pitch: { range: ["C3", "C11"] } }), {
+    ...refused,
+    message: /^Cannot read the range of the pitch scale: expected Hz above 0 and up to 24000, got 33488\.07/,
+  });
+});
+
+Deno.test("an infinite value in the unit of its channel is refused, not replaced by the default", () => {
+  for (const loudness of [{ value: () => -Infinity, scale: null }, () => -Infinity]) {
+    const options = typeof loudness === "function" ? { loudness: { type: "identity" as const } } : {};
+    assert.throws(() => score([1], { loudness }, options), {
+      name: "RangeError",
+      message: /to loudness \(element 0\): expected dBFS of at most 0, got -Infinity$/,
+    });
+  }
 });

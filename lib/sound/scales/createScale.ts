@@ -49,6 +49,10 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
   }
   if (domain.length === 1 && type !== "threshold" && type !== "quantile") domain = [domain[0]!, domain[0]!];
 
+  if (type === "linear" && !Number.isFinite(domain.at(-1)! - domain[0]!)) {
+    throw fail(`the domain spans more than a number can hold, got ${show(domain)}`);
+  }
+
   const range = steppedRange(type, domain.length, setting, fail);
   // The parameters of a type come from where the type comes from.
   const source = options.type === undefined && visual?.options.type !== undefined ? visual.options : {};
@@ -103,7 +107,7 @@ function identityScale<R>(label: string | undefined, setting: ScaleSetting<R>): 
     apply(value) {
       if (names) return isDefined(value) ? value as R : undefined;
       const x = toNumber(value);
-      return Number.isFinite(x) ? x as R : undefined;
+      return Number.isNaN(x) ? undefined : x as R; // infinite values are out of the bounds of every unit
     },
     isOutside: () => false,
   };

@@ -1,3 +1,4 @@
+import { readPitch } from "../channels.ts";
 import { type MusicalScale, musicalScale } from "../musicalScale.ts";
 import { isNoteName, toFrequency, toHertz, toMidi } from "../pitch.ts";
 import { createScale } from "./createScale.ts";
@@ -20,7 +21,7 @@ export function pitchScale(
   options: PitchScaleOptions = {},
 ): Pitches {
   const { range = ["C3", "C6"], scale: name, interpolate, ...own } = options;
-  const hertz = Array.from(range, (pitch) => toHertz(pitch, "Cannot read the range of the pitch scale"));
+  const hertz = Array.from(range, (pitch) => readPitch(pitch, "Cannot read the range of the pitch scale"));
   checkLength("pitch", hertz);
   // Between the ends, equal steps are equal intervals, unless told otherwise.
   const linear = interpolate === "hertz" || interpolate === "number";
