@@ -2,7 +2,7 @@ import * as Observable from "@observablehq/plot";
 import { compose } from "../sound/compose.ts";
 import type { Axis, Drawing, Facet } from "../sound/drawing.ts";
 import { type MarkState, Note } from "../sound/note.ts";
-import { checkSoundOptions, type SoundOptions, soundScaleNames } from "../sound/scales/options.ts";
+import { readSoundOptions, type SoundOptions, soundScaleNames } from "../sound/scales/options.ts";
 import type { Score } from "../sound/score.ts";
 import { plot as draw } from "./observable.ts";
 
@@ -43,8 +43,7 @@ export type Figure = ReturnType<typeof Observable.plot> & {
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
 export function plot(options: PlotOptions = {}): Figure {
-  const sound = Object.fromEntries(soundScaleNames.map((name) => [name, options[name] ?? undefined])) as SoundOptions;
-  checkSoundOptions(sound);
+  const sound = readSoundOptions(options);
   const visual = Object.fromEntries(
     Object.entries(options).filter(([name]) => !(soundScaleNames as readonly string[]).includes(name)),
   );

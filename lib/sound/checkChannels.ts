@@ -107,8 +107,9 @@ function lengthOf(data: unknown): number {
   return numRows ?? length ?? 0;
 }
 
+/** A function is none either: it is what rows inherit, as "constructor", and no column. */
 function allUndefined(values: Iterable<unknown>): boolean {
-  for (const value of values) if (value !== undefined) return false;
+  for (const value of values) if (value !== undefined && typeof value !== "function") return false;
   return true;
 }
 

@@ -8,7 +8,7 @@ import { noteReader } from "./noteReader.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { isDefined } from "./scales/coerce.ts";
 import type { ScaledChannel } from "./scales/setting.ts";
-import { checkSoundOptions, show, type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+import { show, type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
 import { soundScales, timeRange } from "./scales/soundScales.ts";
 import { Score } from "./score.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
@@ -20,7 +20,6 @@ import { type Draft, holdNotes } from "./sustain.ts";
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
 export function compose(drawing: Drawing, options: SoundOptions): Score {
-  checkSoundOptions(options);
   drawing.readings.forEach(checkPositions);
   const feeds = drawing.readings.map(feedsOf);
   const all = feeds.flatMap((feed) => Object.values(feed));

@@ -229,3 +229,30 @@ Deno.test("a value out of the bounds of its unit throws, and says where", () => 
   );
   refuse({ pan: { value: "close", scale: null } }, {}, "RangeError", /to pan \(element 0\): expected -1/);
 });
+
+Deno.test("what rows inherit is no column", () => {
+  for (const name of ["constructor", "toString"]) {
+    refuse(
+      { y: name },
+      {},
+      "TypeError",
+      new RegExp(`Cannot map "${name}" to pitch.*the columns are date, close, volume`),
+    );
+  }
+});
+
+Deno.test("a domain wider than numbers are throws", () => {
+  refuse(
+    { y: (d: { close: number }) => d.close ? -1e308 : 1e308 },
+    { axis: null },
+    "RangeError",
+    /^Cannot map "?\w+"? to pitch: the domain spans more than a number can hold, got \[-1e\+308, 1e\+308\]$/,
+  );
+});
+
+Deno.test("an option that JSON cannot write is still shown", () => {
+  refuse({}, { time: 5n }, "TypeError", /^Cannot read the time scale: expected an object such as .*, got 5$/);
+  const loop: Record<string, unknown> = {};
+  loop["loop"] = loop;
+  refuse({}, { time: { duration: loop } }, "RangeError", /expected seconds above 0, got \[object Object\]$/);
+});

@@ -198,3 +198,17 @@ Deno.test("an ordinal time axis plays bands, which last as long as they are wide
   assert.equal(duration, 12);
   assert.deepEqual(hear("time", words, { x: "k" }, { time: { duration: 4, type: "point" } }), [0, 2, 2, 4]);
 });
+
+Deno.test("null is the same as not given, in every option of a scale", () => {
+  const data = [{ v: 1, k: "a" }, { v: 2, k: "b" }];
+  const channels = { x: "v", y: "v", loudness: "v", instrument: "k" };
+  const unset = { type: null, domain: null, range: null, reverse: null, clamp: null };
+  const options = {
+    time: { ...unset, duration: null, fx: null },
+    pitch: { ...unset, scale: null, interpolate: null },
+    loudness: { ...unset, overlap: null, unknown: null },
+    instrument: unset,
+    sustain: null,
+  };
+  assert.deepEqual(score(data, channels, options as never).events, score(data, channels).events);
+});

@@ -127,20 +127,26 @@ const OWN: { [name in SoundScaleName]?: string[] } = {
 };
 
 /**
- * Checks the names and types of the options of the sound scales, before anything is drawn.
+ * Takes the options of the sound scales out of those of a plot, before anything is drawn, and checks their names and
+ * types. As in Plot, null is the same as not given.
  *
  * @throws {TypeError} when a scale is no object, or names an option that sound scales do not have
  * @throws {RangeError} when a type or keyword is unknown
  */
-export function checkSoundOptions(options: SoundOptions): void {
+export function readSoundOptions(options: { readonly [name in SoundScaleName]?: unknown }): SoundOptions {
+  const sound: { [name in SoundScaleName]?: object } = {};
   for (const name of soundScaleNames) {
-    const scale = options[name] as Record<string, unknown> | null | undefined;
-    if (scale === undefined || scale === null) continue;
-    if (typeof scale !== "object" || Array.isArray(scale)) {
+    const given = options[name];
+    if (given === undefined || given === null) continue;
+    if (typeof given !== "object" || Array.isArray(given)) {
       throw new TypeError(
-        `Cannot read the ${name} scale: expected an object such as { range: […] }, got ${JSON.stringify(scale)}`,
+        `Cannot read the ${name} scale: expected an object such as { range: […] }, got ${show(given)}`,
       );
     }
+    const scale: Record<string, unknown> = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+    );
+    sound[name] = scale;
     const known = [...(OWN[name] ?? []), ...COMMON];
     for (const key of Object.keys(scale)) {
       if (known.includes(key)) continue;
@@ -158,16 +164,17 @@ export function checkSoundOptions(options: SoundOptions): void {
     keyword(name, "fy", scale["fy"], ["sequence"]);
     for (const key of ["domain", "range"]) {
       const value = scale[key];
-      if (value === undefined || value === null) continue;
+      if (value === undefined) continue;
       if (typeof value === "string" || typeof (value as Iterable<unknown>)[Symbol.iterator] !== "function") {
         throw new TypeError(`Cannot read the ${key} of the ${name} scale: expected an array, got ${show(value)}`);
       }
     }
   }
+  return sound;
 }
 
 function keyword(scale: string, option: string, value: unknown, allowed: readonly string[]): void {
-  if (value === undefined || value === null || allowed.includes(`${value}`.toLowerCase())) return;
+  if (value === undefined || allowed.includes(`${value}`.toLowerCase())) return;
   throw new RangeError(
     `Cannot set the ${option} of the ${scale} scale to ${show(value)}${suggest(`${value}`, allowed)}: expected ${
       allowed.join(", ")
@@ -180,6 +187,14 @@ export function show(value: unknown): string {
   if (typeof value === "string") return `"${value}"`;
   if (value instanceof Date) return Number.isNaN(+value) ? "Invalid Date" : value.toISOString();
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return showObject(value);
   return String(value);
+}
+
+function showObject(value: object): string {
+  try {
+    return JSON.stringify(value, (_, inner) => typeof inner === "bigint" ? String(inner) : inner);
+  } catch { // it holds itself
+    return String(value);
+  }
 }
