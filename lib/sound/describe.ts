@@ -4,7 +4,7 @@ import type { MarkReport, ScoreReport } from "./report.ts";
 import { toNumber } from "./scales/coerce.ts";
 import type { SoundScale } from "./scales/setting.ts";
 import type { Score } from "./score.ts";
-import { count, formatDates, formatNumber, formatPitch, list } from "./words.ts";
+import { count, formatDates, formatNumber, formatNumbers, formatPitch, list } from "./words.ts";
 
 /** What a rising value does to each channel, and a falling one. */
 const DIRECTIONS = {
@@ -23,7 +23,8 @@ export function describe(score: Score, report: ScoreReport): string {
   if (report.marks.length === 0) return "Silence: the plot has no sound marks.";
   const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
   if (score.events.length > 0) lines.push(describeOverlap(score, report), ...describeDensity(score, report));
-  return lines.join("\n");
+  // Names and values from data may hold line breaks.
+  return lines.map((line) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).join("\n");
 }
 
 function describeMark(mark: MarkReport, number: number, { events }: Score, { marks, scales, sequence }: ScoreReport) {
@@ -39,7 +40,7 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   const voices = new Set(own.map(({ voice }) => voice)).size;
   const chords = countChords(own);
   const parts = [
-    `${count(mark.count, "note")} of ${list(instruments)}${voices > 1 ? ` in ${voices} voices` : ""}`,
+    `${count(mark.count, "note")} of ${list(instruments)}${voices > 1 ? ` in ${count(voices, "voice")}` : ""}`,
     ...mark.channels.flatMap((channel) => describeChannel(channel, scales) ?? []),
   ];
   if (scales.musical !== undefined && mark.channels.some(({ name, scaled }) => name === "pitch" && scaled)) {
@@ -60,9 +61,8 @@ function describeChannel(
     if (constant !== undefined) return undefined;
     const { domain, range, type } = scales.instrument;
     if (!scaled || type === "literal" || domain.length === 0) return `${label ?? name} names the instrument`;
-    const shown = domain.slice(0, 6).map((value, i) => `${formatValues([value])[0]} by ${range[i % range.length]}`);
     return type === "ordinal"
-      ? `${label ?? name} is heard as the instrument (${list(shown)}${domain.length > 6 ? ", …" : ""})`
+      ? `${label ?? name} is heard as the instrument (${oneByOne(domain, (_, i) => `by ${range[i % range.length]}`)})`
       : `${label ?? name} is heard as the instrument`;
   }
   const what = label ?? (from === name ? "the value" : from);
@@ -75,7 +75,7 @@ function describeChannel(
   const ends = extremes(scale);
   const [low, high] = formatValues(ends);
   const to = ends.map((value) => scale.apply(value)!);
-  if (low === high || toNumber(ends[0]) === toNumber(ends[1])) {
+  if (low === high) {
     return `${title} is ${low} throughout, heard as ${name} ${format(to[0]!)}`;
   }
   if (name === "time") {
@@ -84,32 +84,59 @@ function describeChannel(
     const order = to[0]! <= to[1]! || scale.bandwidth > 0 ? [low, high] : [high, low];
     return `${title} is heard as time, ${order[0]} to ${order[1]} ${span}`;
   }
+  const ordinal = isOrdinal(scale);
+  if (!isMonotonic(ordinal ? scale.domain.map((value) => scale.apply(value)!) : scale.range)) {
+    if (ordinal) {
+      return `${title} is heard as ${name} (${oneByOne(scale.domain, (v) => `as ${format(scale.apply(v)!)}`)})`;
+    }
+    const [first, last] = formatValues([scale.domain[0], scale.domain.at(-1)]);
+    return `${title} is heard as ${name}, ${first} to ${last} as ${list(scale.range.map(format))}`;
+  }
+  if (to[0] === to[1]) return `${title}, ${low} to ${high}, is heard as ${name} ${format(to[0]!)} throughout`;
   const [rising, falling] = DIRECTIONS[name];
   const direction = to[1]! > to[0]! ? rising : falling;
-  const ordinal = ["ordinal", "point", "band"].includes(scale.type);
   return `${ordinal ? `a later ${title}` : `a higher ${title}`} sounds ${direction}, ${low} to ${high} as ${
     format(to[0]!)
   } to ${format(to[1]!)}`;
 }
 
 /** The ends of a domain from low to high; first and last where it has no such order. */
-function extremes({ domain, type }: SoundScale<number>): [unknown, unknown] {
-  const first = domain[0], last = domain.at(-1);
-  if (["ordinal", "point", "band"].includes(type)) return [first, last];
-  if (type === "threshold") {
+function extremes(scale: SoundScale<number>): [unknown, unknown] {
+  const first = scale.domain[0], last = scale.domain.at(-1);
+  if (isOrdinal(scale)) return [first, last];
+  if (scale.type === "threshold") {
     const step = toNumber(last) - toNumber(first) || 1;
     return [toNumber(first) - step, last]; // below the first threshold lies a step of its own
   }
   return toNumber(first) <= toNumber(last) ? [first, last] : [last, first];
 }
 
+function isOrdinal({ type }: SoundScale<unknown>): boolean {
+  return type === "ordinal" || type === "point" || type === "band";
+}
+
+/** Whether numbers only rise, or only fall, or are all the same. */
+function isMonotonic(values: readonly number[]): boolean {
+  const direction = Math.sign(values.at(-1)! - values[0]!);
+  return values.every((value, i) =>
+    i === 0 || value === values[i - 1] || Math.sign(value - values[i - 1]!) === direction
+  );
+}
+
+/** "a as C4, b as E4 and c as G4"; of more than six, the first six. */
+function oneByOne(domain: readonly unknown[], heard: (value: unknown, i: number) => string): string {
+  const shown = domain.slice(0, 6).map((value, i) => `${formatValues([value])[0]} ${heard(value, i)}`);
+  return `${list(shown)}${domain.length > 6 ? ", …" : ""}`;
+}
+
 function formatValues(values: readonly unknown[]): string[] {
   if (values.every((value) => value instanceof Date)) return formatDates(values);
+  if (values.every((value) => typeof value === "number")) return formatNumbers(values);
   return values.map((value) => typeof value === "number" ? formatNumber(value) : String(value));
 }
 
 /** "3 rows are dropped (2 without a time, 1 outside of the domain)". */
-export function describeDropped({ dropped: { time, pitch, outside } }: MarkReport): string {
+function describeDropped({ dropped: { time, pitch, outside } }: MarkReport): string {
   const n = time + pitch + outside;
   if (n === 0) return "";
   const reasons = [
@@ -155,16 +182,15 @@ function describeDensity({ events }: Score, { marks, scales }: ScoreReport): str
     const time = mark.channels.find(({ name }) => name === "time");
     const pitch = mark.channels.find(({ name }) => name === "pitch");
     const name = (channel: typeof time, fallback: string) => JSON.stringify(channel?.label ?? fallback);
+    const x = time?.label === "order" ? "(d, i) => i" : name(time, "x");
     const where = `${marks.length > 1 ? `Sound mark ${i + 1}` : "It"} has up to ${
       count(notes, "note")
     } a second in one voice${voice === null ? "" : ` (${voice})`}, more than the ear can follow (${TOO_DENSE})`;
     const thin = scales.time.type === "utc"
-      ? `Plot.binX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")}, interval: "${
-        intervalOf(scales.time)
-      }" })`
+      ? `Plot.binX({ y: "mean" }, { x: ${x}, y: ${name(pitch, "y")}, interval: "${intervalOf(scales.time)}" })`
       : scales.time.bandwidth > 0
-      ? `Plot.groupX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")} })`
-      : `Plot.binX({ y: "mean" }, { x: ${name(time, "x")}, y: ${name(pitch, "y")}, thresholds: 200 })`;
+      ? `Plot.groupX({ y: "mean" }, { x: ${x}, y: ${name(pitch, "y")} })`
+      : `Plot.binX({ y: "mean" }, { x: ${x}, y: ${name(pitch, "y")}, thresholds: 200 })`;
     return [`${where}: thin it with a transform, such as ${thin}.`];
   });
 }

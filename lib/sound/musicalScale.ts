@@ -3,7 +3,7 @@ import { suggest } from "./suggest.ts";
 
 /** A musical scale: its full name, and the nearest of its notes to a pitch. */
 export interface MusicalScale {
-  /** As tonal writes it: "D minor pentatonic". */
+  /** As tonal writes it: "D minor pentatonic"; "the chromatic scale" has no tonic. */
   readonly name: string;
   /** Moves a pitch (MIDI note number, with its fraction) to the nearest note of the scale within [low, high]; of two equally near, to the lower. */
   snap(midi: number, low: number, high: number): number;
@@ -32,7 +32,7 @@ export function musicalScale(name: string): MusicalScale {
   [...found.chroma].forEach((bit, i) => bit === "1" && steps.push((i + tonic) % 12));
   const members = new Set(steps);
   return {
-    name: [found.tonic ? Note.pitchClass(found.tonic) : "", type].join(" ").trim(),
+    name: found.tonic ? `${Note.pitchClass(found.tonic)} ${type}` : `the ${type} scale`,
     snap(midi, low, high) {
       if (low > high) [low, high] = [high, low];
       // Seven semitones either side reach a note of any scale; tonal's widest gap is smaller.

@@ -15,11 +15,23 @@ const MONTHS = [
   "December",
 ];
 
-/** A number in words: up to six significant digits, thousands apart, and years as they are. */
-export function formatNumber(value: number): string {
-  const rounded = Number(value.toPrecision(6));
+/** A number in words: up to so many significant digits, thousands apart, and years as they are. */
+export function formatNumber(value: number, digits = 6): string {
+  const rounded = Number(value.toPrecision(digits));
+  if (String(rounded).includes("e")) return String(rounded); // 1e+300, not three hundred zeros
   const grouping = Math.abs(rounded) >= 10000;
-  return rounded.toLocaleString("en-US", { maximumSignificantDigits: 6, useGrouping: grouping });
+  return rounded.toLocaleString("en-US", { maximumSignificantDigits: digits, useGrouping: grouping });
+}
+
+/** Numbers in words, with as many digits as it takes to tell them apart. */
+export function formatNumbers(values: readonly number[]): string[] {
+  const distinct = new Set(values).size;
+  let words: string[] = [];
+  for (let digits = 6; digits <= 17; ++digits) {
+    words = values.map((value) => formatNumber(value, digits));
+    if (new Set(words).size === distinct) break;
+  }
+  return words;
 }
 
 /** Dates in words, in UTC, as short as all of them allow: "2000", "January 2000", "3 January 2000", "3 January 2000 14:05". */

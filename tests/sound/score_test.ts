@@ -242,3 +242,46 @@ Deno.test("describe() is right for steps, constants, bands and what stands as it
     "2 notes of tone; v is heard as time, 3 to 1 from 1 to 5 s; a later t sounds higher, tue to mon as C3 (130.8 Hz) to C6 (1047 Hz).",
   );
 });
+
+Deno.test("describe() tells close numbers apart, and writes tiny and huge ones short", () => {
+  const span = (...values: number[]) =>
+    /as time, (.*?) in 20 s/.exec(score(values, { x: (d) => d }, { axis: null }).describe())?.[1];
+  assert.equal(span(1577836800, 1577840400), "1,577,837,000 to 1,577,840,000");
+  assert.equal(span(100.00001, 100.00002), "100.00001 to 100.00002");
+  assert.equal(span(0, 1e-300), "0 to 1e-300");
+  assert.equal(span(0, 1e300), "0 to 1e+300");
+});
+
+Deno.test("describe() claims no direction where a scale goes up and down, or nowhere", () => {
+  const says = (pitch: object) =>
+    score(["a", "b", "c"].map((k, v) => ({ k, v })), { pitch: "type" in pitch ? "v" : "k" }, { pitch }).describe()
+      .split("; ")[2]!.split("\n")[0];
+  assert.equal(
+    says({ range: ["E4", "C4", "G4"] }),
+    "k is heard as pitch (a as E4 (329.6 Hz), b as C4 (261.6 Hz) and c as G4 (392 Hz)).",
+  );
+  assert.equal(
+    says({ type: "linear", range: ["A3", "A4", "A3"] }),
+    "v is heard as pitch, 0 to 2 as A3 (220 Hz), A4 (440 Hz) and A3 (220 Hz).",
+  );
+  assert.equal(says({ type: "linear", range: ["A3", "A3"] }), "v, 0 to 2, is heard as pitch A3 (220 Hz) throughout.");
+});
+
+Deno.test("describe() keeps each sentence on a line, whatever the names in the data", () => {
+  const heard = score([{ "a\nb": 1 }, { "a\nb": 2 }], { x: "a\nb" });
+  assert.deepEqual(heard.describe().split("\n").map((line) => line.slice(0, 30)), [
+    "2 notes of tone; a b is heard ",
+    "22 s in all; one note sounds a",
+  ]);
+  assert.match(heard.toCsd(), /^<CsoundSynthesizer>\n; 2 notes of tone; a b is heard as time/);
+});
+
+Deno.test("describe() thins notes in the order of the data by their order, which is no column", () => {
+  const dense = score(Array.from({ length: 200 }, (_, v) => ({ v })), { y: "v" }, { time: { duration: 1 } });
+  assert.match(dense.describe(), /Plot\.binX\(\{ y: "mean" \}, \{ x: \(d, i\) => i, y: "v", thresholds: 200 \}\)/);
+});
+
+Deno.test("a voice may be any value", () => {
+  const voices = score([0, 1], { z: (d) => ({ id: BigInt(d) }) }).events.map(({ voice }) => voice);
+  assert.deepEqual(voices, ['{"id":"0"}', '{"id":"1"}']);
+});
