@@ -81,7 +81,7 @@ function describe(mark: Mark, state: MarkState): string | undefined {
 function labelOf({ channels }: MarkState, names: readonly string[]): string | undefined {
   for (const name of names) {
     const label = channels[name]?.label;
-    if (label) return String(label);
+    if (label && !/^node:/.test(label)) return label; // "node:internal" is what Plot computes of a tree, and no column
   }
   return undefined;
 }

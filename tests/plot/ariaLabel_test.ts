@@ -82,3 +82,7 @@ Deno.test("the label of a figure names three marks at most", () => {
     /; 2 more$/,
   );
 });
+
+Deno.test("the label of a tree does not name what Plot computes of it", () => {
+  assert.equal(Plot.tree(["a/b", "a/c"]).plot().getAttribute("aria-label"), "Links, 2 links; Dots, 3 dots");
+});
