@@ -123,8 +123,19 @@ export class ColumnReader {
         "number",
       );
     }
+    const firstText = this.#first.get("text");
+    if (firstText && text === all) {
+      const { value } = firstText;
+      if (Number.isFinite(parseDate(value))) {
+        return this.#note(firstText, `"${value}" looks like a date and stays text`, "date");
+      }
+      if (!Number.isFinite(parseCommaNumber(value))) return null;
+      const message =
+        `column "${this.name}": "${value}" has a comma and stays text; if it is the decimal sign, give decimal: ","`;
+      return { ...firstText, column: this.name, message };
+    }
     const [type, fitting] = date > number ? ["date", date] as const : ["number", number] as const;
-    const other = this.#first.get("text") ?? this.#first.get(type === "number" ? "date" : "number");
+    const other = firstText ?? this.#first.get(type === "number" ? "date" : "number");
     if (other === undefined || fitting * 2 < all) return null;
     return this.#note(
       other,

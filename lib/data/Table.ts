@@ -23,7 +23,7 @@ export interface CsvWarning {
 export interface Table extends Array<Row> {
   /** Names of the columns, in the order of the file. */
   readonly columns: string[];
-  /** What was not taken as it stood, by line. Empty when the file was clean. */
+  /** What was not taken as it stood, or may have been meant otherwise, by line. Empty when the file was clean. */
   readonly warnings: CsvWarning[];
 }
 

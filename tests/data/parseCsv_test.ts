@@ -243,3 +243,17 @@ Deno.test("parseCsv() types by the whole column, also when its beginning promise
   assert.deepEqual(early.slice(0, 3), [null, null, 0]);
   assert.equal(column(`n\n${numbers}\n007\n`)[5], "5");
 });
+
+Deno.test("parseCsv() says how to read text that is dates in words, or numbers with a comma", () => {
+  const rows = parseCsv("day;price;who\nJan 1 2000;1,5;Ann\nJan 2 2000;2,5;Bob\n");
+  assert.deepEqual(rows[0], { day: "Jan 1 2000", price: "1,5", who: "Ann" });
+  assert.deepEqual(rows.warnings.map(({ line, column, value }) => [line, column, value]), [
+    [2, "day", "Jan 1 2000"],
+    [2, "price", "1,5"],
+  ]);
+  assert.match(rows.warnings[0]!.message, /"Jan 1 2000" looks like a date.*give types: \{ "day": "date" \}$/);
+  assert.match(rows.warnings[1]!.message, /"1,5" has a comma and stays text.*give decimal: ","$/);
+  const read = parseCsv("day;price\nJan 1 2000;1,5\n", { types: { day: "date" }, decimal: "," });
+  assert.deepEqual([...read.warnings], []);
+  assert.deepEqual(read[0], { day: utc("2000-01-01T00:00:00"), price: 1.5 });
+});
