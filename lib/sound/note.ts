@@ -3,7 +3,8 @@ import { readSoundChannels, type SoundChannels } from "./channels.ts";
 import { checkChannels } from "./checkChannels.ts";
 import { type NoteData, readData } from "./data.ts";
 import { parseUtc } from "./scales/coerce.ts";
-import { type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+import { type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+import type { Score } from "./score.ts";
 
 /** A sound channel: a column's name, a function, an array, a constant, or `{ value, scale, label }`; see {@linkcode note}. */
 export type SoundChannelValue =
@@ -61,7 +62,7 @@ const Mark = Plot.Mark as unknown as new (
     { value: unknown; scale?: string; optional: true; filter: null; label?: string | undefined }
   >,
   options: unknown,
-) => Plot.RenderableMark & PlotMark;
+) => PlotMark & Plot.RenderableMark; // in this order: plot() has a score
 
 /** What Plot's Mark keeps of its options, as far as it is used here. */
 interface PlotMark {
@@ -69,6 +70,8 @@ interface PlotMark {
   readonly channels: { readonly [name: string]: { readonly value: unknown; readonly label?: string } };
   readonly transform?: unknown;
   initialize(facets: unknown, facetChannels: unknown, plotOptions: unknown): MarkState;
+  /** Draws and composes a plot of this mark. */
+  plot(options?: Plot.PlotOptions & SoundOptions): ReturnType<typeof Plot.plot> & { readonly score: Score };
 }
 
 /** What Plot evaluates of a mark: data, index by facet, and channel values after transforms. */

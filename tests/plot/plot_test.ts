@@ -64,9 +64,7 @@ Deno.test("sound marks are found wherever marks are nested, in their order", () 
 });
 
 Deno.test("note(…).plot() is a plot with a score, as Plot.lineY(…).plot() is a plot", () => {
-  const { score } = note(rows, { x: "x", y: "y" }).plot({ time: { duration: 1 } } as Plot.PlotOptions) as ReturnType<
-    typeof plot
-  >;
+  const { score } = note(rows, { x: "x", y: "y" }).plot({ time: { duration: 1 } });
   assert.deepEqual(score.events.map(({ time }) => time), [0, 1]);
 });
 
