@@ -11,7 +11,7 @@
 #define AUSCULT_STAMP #16#             ; k-cycles: how often a voice shows that it is still there
 #define AUSCULT_STEAL #0.005#          ; s: the fade of a released voice
 
-giAuscultTail = 4 / kr                 ; s: what a note needs after its last sample, for the delay line of auscultSend
+giAuscultTail = 4 / kr                 ; s: what a note needs after its last sample, for the delay line
 
 ; ---- counters, in a table because init passes and k-cycles both write them -------------------------------------
 giAuscultCount    ftgen 0, 0, -16, -2, 0
@@ -100,18 +100,17 @@ opcode auscultTurn, i, i               ; a phase in turns, brought into 0…1
   xout iPhase - floor(iPhase)
 endop
 
-; A sum of all harmonics, each kR times the one below it, in closed form: sin x / (1 - 2 r cos x + r²). Its peak is
-; 1 / (1 - r²); kPeak says what it becomes (give (1 - r²) for a peak of 1). The waveform stands at its peak iPeak s after
-; the start, where r is iR. kR may move slowly (a string loses its upper harmonics first).
-opcode auscultHarmonics, a, ikkii
-  iHz, kR, kPeak, iR, iPeak xin
-  iPhase = cosinv(2 * iR / (1 + iR * iR)) / (2 * $M_PI) - iHz * round(iPeak * sr) / sr  ; on a sample, or it would be missed
-  aSin oscils 1, iHz, auscultTurn(iPhase)
-  aCos oscils 1, iHz, auscultTurn(iPhase + 0.25)
-  kTwo = max(2 * kR, 0.000001)                    ; divided out of both sides: so much less to do for each sample
-  kOne = (1 + kR * kR) / kTwo
-  xout aSin / (kOne - aCos) * (kPeak / kTwo)
-endop
+; aHarmonics: a sum of all harmonics of Hz, each R (above 0) times the one below it, in closed form:
+; sin x / (1 - 2 r cos x + r²), here with 2 r divided out of both sides. Its peak is 1 / (1 - r²); Peak says what it becomes
+; (give 1 - r² for a peak of 1). The waveform stands at its peak At seconds after the start, where r is RAt.
+; R may move slowly (a string loses its upper harmonics first). A macro, as an opcode takes a tenth longer.
+#define AUSCULT_HARMONICS(Hz'R'Peak'RAt'At) #
+  iAuscultPhase = cosinv(2 * $RAt / (1 + $RAt * $RAt)) / (2 * $M_PI) - $Hz * round($At * sr) / sr  ; on a sample, or it would be missed
+  aAuscultSin oscils 1, $Hz, auscultTurn(iAuscultPhase)
+  aAuscultCos oscils 1, $Hz, auscultTurn(iAuscultPhase + 0.25)
+  kAuscultHalf = 0.5 / $R
+  aHarmonics = aAuscultSin / (kAuscultHalf + 0.5 * $R - aAuscultCos) * ($Peak * kAuscultHalf)
+#
 
 ; Brightness 0…1 as the ratio of neighbouring harmonics. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
 ; the brightest that keeps the first harmonic above half the sample rate 60 dB down (r^n, n harmonics below it).
@@ -119,7 +118,7 @@ opcode auscultRatio, i, ii
   iBright, iHz xin
   iHarmonics = floor(0.5 * sr / iHz)
   iMost = (iHarmonics < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iHarmonics))))
-  xout 1 - (1 - iMost) ^ limit(iBright, 0, 1)
+  xout max(0.000001, 1 - (1 - iMost) ^ limit(iBright, 0, 1))
 endop
 
 opcode auscultAmp, i, i                ; dBFS as an amplitude, at most 1
@@ -231,16 +230,9 @@ opcode auscultCare, ak, akiii
   xout aOut, kOver
 endop
 
-opcode auscultSend, 0, aii             ; exact start, pan, bus
-  aOut, iPan, iRest xin
-  aOut delay aOut, iRest + 1 / sr               ; one sample is constant (a delay line holds at least one)
-  aLeft, aRight pan2 aOut, 0.5 + 0.5 * limit(iPan, -1, 1)  ; constant power: cos² + sin² = 1
-  gaAuscultLeft += aLeft
-  gaAuscultRight += aRight
-endop
-
 ; The last line of an instrument whose aOut is already at its level, of auscultAmp(p5): guards it, sends it on its way, and
-; ends the note when its take does. (p-fields and turnoff do not work inside an opcode in 6.18.)
+; ends the note when its take does. All that each k-cycle needs is here, and no opcode of ours: those cost time, and in 6.18
+; p-fields and turnoff do not work inside one.
 #define AUSCULT_SEND #
   iAuscultAmp auscultAmp p5
   iAuscultSlot auscultStart iAuscultAmp, p8, p(9), p(10), p(11), p(12), p(13)
@@ -251,7 +243,10 @@ endop
       turnoff
     endif
 auscultFine:
-  auscultSend aOut, p6, p8
+  aOut delay aOut, p8 + 1 / sr                        ; the exact start; one sample is constant (a delay line holds at least one)
+  aAuscultLeft, aAuscultRight pan2 aOut, 0.5 + 0.5 * limit(p6, -1, 1)  ; constant power: cos² + sin² = 1
+  vincr gaAuscultLeft, aAuscultLeft
+  vincr gaAuscultRight, aAuscultRight
 #
 
 ; The last line of every other instrument: brings aOut (peak 1) to p5 dBFS first.

@@ -7,11 +7,12 @@ instr pluck
   iR auscultRatio 0.15 + 0.85 * limit(p7, 0, 1), p4
   iRing = limit(1.6 * sqrt(220 / p4), 0.25, 4)            ; s to fall by 20 dB: long for low strings, short for high ones
   kR expseg iR + 0.0001, iAttack, iR + 0.0001, iRing, (iR + 0.0001) * 0.35
-  aString auscultHarmonics p4, kR, 1 - iR * iR, iR, iAttack
+  iPeak = 1 - iR * iR
+  $AUSCULT_HARMONICS(p4'kR'iPeak'iR'iAttack)
   iAmp auscultAmp p5
   aRing expon 0.1 ^ (-iAttack / iRing), iRing, 0.1 ^ (1 - iAttack / iRing)  ; 1 at the peak
   aDamp linseg 0, iAttack, iAmp, iSustain - iAttack, iAmp, 0.15, 0, 1, 0
-  aOut = aString * aRing * aDamp
+  aOut = aHarmonics * aRing * aDamp
   $AUSCULT_SEND
 endin
 auscultAllow "pluck"

@@ -9,9 +9,10 @@ instr tone
   iHold = iAmp * (1 - iSettle)                            ; 0.7 after 0.3 s
   iR auscultRatio p7, p4
   kR linseg iR, iAttack, iR, 0.3, iR * 0.85, 1, iR * 0.85 ; a little darker as it settles
-  aTone auscultHarmonics p4, kR, 1 - kR * kR, iR, iAttack
+  kPeak = 1 - kR * kR
+  $AUSCULT_HARMONICS(p4'kR'kPeak'iR'iAttack)
   aEnv linseg 0, iAttack, iAmp, iSettle, iHold, max(1 / sr, iSustain - iAttack - iSettle), iHold, 0.09, 0, 1, 0
-  aOut = aTone * aEnv
+  aOut = aHarmonics * aEnv
   $AUSCULT_SEND
 endin
 auscultAllow "tone"
