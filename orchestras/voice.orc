@@ -95,36 +95,28 @@ opcode auscultGuard, a, a
   xout aIn
 endop
 
-opcode auscultTurn, i, i               ; a phase in turns, brought into 0…1
-  iPhase xin
-  xout iPhase - floor(iPhase)
-endop
+; In what follows, what notes need is written as macros: an opcode of ours costs time in every k-cycle of every note, even
+; where it has nothing left to do after init.
 
 ; aHarmonics: a sum of all harmonics of Hz, each R (above 0) times the one below it, in closed form:
 ; sin x / (1 - 2 r cos x + r²), here with 2 r divided out of both sides. Its peak is 1 / (1 - r²); Peak says what it becomes
 ; (give 1 - r² for a peak of 1). The waveform stands at its peak At seconds after the start, where r is RAt.
-; R may move slowly (a string loses its upper harmonics first). A macro, as an opcode takes a tenth longer.
+; R may move slowly (a string loses its upper harmonics first).
 #define AUSCULT_HARMONICS(Hz'R'Peak'RAt'At) #
   iAuscultPhase = cosinv(2 * $RAt / (1 + $RAt * $RAt)) / (2 * $M_PI) - $Hz * round($At * sr) / sr  ; on a sample, or it would be missed
-  aAuscultSin oscils 1, $Hz, auscultTurn(iAuscultPhase)
-  aAuscultCos oscils 1, $Hz, auscultTurn(iAuscultPhase + 0.25)
+  aAuscultSin oscils 1, $Hz, iAuscultPhase
+  aAuscultCos oscils 1, $Hz, iAuscultPhase + 0.25
   kAuscultHalf = 0.5 / $R
   aHarmonics = aAuscultSin / (kAuscultHalf + 0.5 * $R - aAuscultCos) * ($Peak * kAuscultHalf)
 #
 
-; Brightness 0…1 as the ratio of neighbouring harmonics. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
+; iR: brightness 0…1 as the ratio of neighbouring harmonics of p4. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
 ; the brightest that keeps the first harmonic above half the sample rate 60 dB down (r^n, n harmonics below it).
-opcode auscultRatio, i, ii
-  iBright, iHz xin
-  iHarmonics = floor(0.5 * sr / iHz)
-  iMost = (iHarmonics < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iHarmonics))))
-  xout max(0.000001, 1 - (1 - iMost) ^ limit(iBright, 0, 1))
-endop
-
-opcode auscultAmp, i, i                ; dBFS as an amplitude, at most 1
-  iLoud xin
-  xout ampdbfs(min(iLoud, 0))
-endop
+#define AUSCULT_RATIO(Bright) #
+  iAuscultCount = floor(0.5 * sr / p4)
+  iAuscultMost = (iAuscultCount < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iAuscultCount))))
+  iR = max(0.000001, 1 - (1 - iAuscultMost) ^ limit($Bright, 0, 1))
+#
 
 ; The start of every note, at init: a slot of its own, and the report of its onset.
 opcode auscultStart, i, iiiiiii
@@ -230,12 +222,13 @@ opcode auscultCare, ak, akiii
   xout aOut, kOver
 endop
 
-; The last line of an instrument whose aOut is already at its level, of auscultAmp(p5): guards it, sends it on its way, and
-; ends the note when its take does. All that each k-cycle needs is here, and no opcode of ours: those cost time, and in 6.18
-; p-fields and turnoff do not work inside one.
+; The last line of an instrument whose aOut is already at its level, of ampdbfs(p5): guards it, sends it on its way, and
+; ends the note when its take does. (p-fields and turnoff would not work inside an opcode in 6.18.)
 #define AUSCULT_SEND #
-  iAuscultAmp auscultAmp p5
+  iAuscultAmp = ampdbfs(min(p5, 0))
+  kgoto auscultOn
   iAuscultSlot auscultStart iAuscultAmp, p8, p(9), p(10), p(11), p(12), p(13)
+auscultOn:
   kAuscultPower downsamp aOut * aOut, ksmps
   if kAuscultPower < gkAuscultFine kgoto auscultFine  ; not where it is NaN
     aOut, kAuscultOver auscultCare aOut, kAuscultPower, iAuscultSlot, iAuscultAmp, p(12)
@@ -251,6 +244,6 @@ auscultFine:
 
 ; The last line of every other instrument: brings aOut (peak 1) to p5 dBFS first.
 #define AUSCULT_OUT #
-  aOut = aOut * auscultAmp(p5)
+  aOut = aOut * ampdbfs(min(p5, 0))
   $AUSCULT_SEND
 #

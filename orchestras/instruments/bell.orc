@@ -12,12 +12,12 @@ instr bell
   i4 = (p4 * 8.933 < iTop ? iTilt ^ 3 : 0)
   iSum = 1 + i2 + i3 + i4
   iTurns = p4 * iPeak
-  a1 oscils 1 / iSum, p4, auscultTurn(0.25 - iTurns)
-  a2 oscils i2 / iSum, p4 * 2.756, auscultTurn(0.25 - iTurns * 2.756)
-  a3 oscils i3 / iSum, p4 * 5.404, auscultTurn(0.25 - iTurns * 5.404)
-  a4 oscils i4 / iSum, p4 * 8.933, auscultTurn(0.25 - iTurns * 8.933)
+  a1 oscils 1 / iSum, p4, 0.25 - iTurns
+  a2 oscils i2 / iSum, p4 * 2.756, 0.25 - iTurns * 2.756
+  a3 oscils i3 / iSum, p4 * 5.404, 0.25 - iTurns * 5.404
+  a4 oscils i4 / iSum, p4 * 8.933, 0.25 - iTurns * 8.933
   aFall expon 0.001 ^ (-iPeak / iRing), iRing, 0.001 ^ (1 - iPeak / iRing)  ; 1 at the peak
-  iAmp auscultAmp p5
+  iAmp = ampdbfs(min(p5, 0))
   aDamp linseg 0, iPeak, iAmp, iSustain - iPeak, iAmp, 0.4, 0, 1, 0
   aOut = (a1 + aFall * (a2 + aFall * (a3 + aFall * a4))) * aFall * aDamp  ; the higher, the sooner gone: powers of one fall
   $AUSCULT_SEND

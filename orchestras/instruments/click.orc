@@ -3,10 +3,11 @@
 instr click
   iRing = limit(p3, 0.002, 0.25)                          ; s to fall by 60 dB
   p3 = iRing + giAuscultTail
-  iR auscultRatio p7, p4
+  $AUSCULT_RATIO(p7)
+  iAmp = ampdbfs(min(p5, 0))
   iPeak = 1 - iR * iR
   $AUSCULT_HARMONICS(p4'iR'iPeak'iR'0)
-  aEnv expon auscultAmp(p5), iRing, 0.001 * auscultAmp(p5)
+  aEnv expon iAmp, iRing, 0.001 * iAmp
   aGate linseg 1, iRing * 0.5, 1, iRing * 0.5, 0, 1, 0
   aOut = aHarmonics * aEnv * aGate
   $AUSCULT_SEND

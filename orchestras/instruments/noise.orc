@@ -16,7 +16,7 @@ instr noise
   iGain = 1.6 / (0.577 * sqrt(2 * log(iPeaks))) / sqrt((iHigh - iLow * 0.8) / (0.5 * sr))
   aNoise limit aNoise * iGain, -1.5, 1.5
   aNoise = aNoise * (1 - aNoise * aNoise * 0.148148148)   ; rounded off: it comes to 1, and never further
-  iAmp auscultAmp p5
+  iAmp = ampdbfs(min(p5, 0))
   aEnv linseg 0, iAttack, iAmp, max(1 / sr, iSustain - iAttack), 0.9 * iAmp, 0.12, 0, 1, 0
   aOut = aNoise * aEnv
   $AUSCULT_SEND

@@ -4,14 +4,15 @@ instr pad
   iSustain = p3
   iAttack = min(0.4, iSustain * 0.6)
   p3 = iSustain + 0.7 + giAuscultTail
-  iR auscultRatio 0.8 * limit(p7, 0, 1), p4
+  iBright = 0.8 * limit(p7, 0, 1)
+  $AUSCULT_RATIO(iBright)
   iApart = min(1, p4 * 0.0015)                            ; Hz: a slow beat, and less than a cent of pitch
   kR linseg iR * 0.6, iAttack, iR, max(0.5, iSustain), iR * 0.75, 1, iR * 0.75
   kPeak = 0.8 * (1 - kR * kR)
   $AUSCULT_HARMONICS(p4'kR'kPeak'iR'iAttack)
-  aSecond oscils 0.2, p4 + iApart, auscultTurn(0.25 - (p4 + iApart) * round(iAttack * sr) / sr)  ; both peak when the swell is done
+  aSecond oscils 0.2, p4 + iApart, 0.25 - (p4 + iApart) * round(iAttack * sr) / sr  ; both peak when the swell is done
   kSwell linseg 0, iAttack, 1, max(1 / sr, iSustain - iAttack), 0.85, 0.7, 0, 1, 0
-  aEnv interp auscultAmp(p5) * kSwell * kSwell * (3 - 2 * kSwell)          ; rounded at both ends
+  aEnv interp ampdbfs(min(p5, 0)) * kSwell * kSwell * (3 - 2 * kSwell)          ; rounded at both ends
   aOut = (aHarmonics + aSecond) * aEnv
   $AUSCULT_SEND
 endin

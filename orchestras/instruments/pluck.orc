@@ -4,12 +4,13 @@ instr pluck
   iSustain = p3
   p3 = iSustain + 0.15 + giAuscultTail                    ; damped over 0.15 s after the sustain
   iAttack = min(0.0012, iSustain / 2)
-  iR auscultRatio 0.15 + 0.85 * limit(p7, 0, 1), p4
+  iBright = 0.15 + 0.85 * limit(p7, 0, 1)
+  $AUSCULT_RATIO(iBright)
   iRing = limit(1.6 * sqrt(220 / p4), 0.25, 4)            ; s to fall by 20 dB: long for low strings, short for high ones
   kR expseg iR + 0.0001, iAttack, iR + 0.0001, iRing, (iR + 0.0001) * 0.35
   iPeak = 1 - iR * iR
   $AUSCULT_HARMONICS(p4'kR'iPeak'iR'iAttack)
-  iAmp auscultAmp p5
+  iAmp = ampdbfs(min(p5, 0))
   aRing expon 0.1 ^ (-iAttack / iRing), iRing, 0.1 ^ (1 - iAttack / iRing)  ; 1 at the peak
   aDamp linseg 0, iAttack, iAmp, iSustain - iAttack, iAmp, 0.15, 0, 1, 0
   aOut = aHarmonics * aRing * aDamp

@@ -5,9 +5,9 @@ instr tone
   p3 = iSustain + 0.09 + giAuscultTail                    ; the release comes on top of the sustain
   iAttack = min(0.006, iSustain / 2)
   iSettle = min(0.3, iSustain - iAttack)
-  iAmp auscultAmp p5
+  iAmp = ampdbfs(min(p5, 0))
   iHold = iAmp * (1 - iSettle)                            ; 0.7 after 0.3 s
-  iR auscultRatio p7, p4
+  $AUSCULT_RATIO(p7)
   kR linseg iR, iAttack, iR, 0.3, iR * 0.85, 1, iR * 0.85 ; a little darker as it settles
   kPeak = 1 - kR * kR
   $AUSCULT_HARMONICS(p4'kR'kPeak'iR'iAttack)
