@@ -21,6 +21,8 @@ export class ConductorLoop {
   #link: EngineLink | undefined;
   #nextTake = 1;
   #lost = false;
+  /** Why the engine has ended, where its owner said so. */
+  #ended: string | undefined;
   /** Whether notes wait for room. */
   #held = false;
   readonly #closing = new AbortController();
@@ -42,12 +44,15 @@ export class ConductorLoop {
         return this.#perform(message);
       case "command":
         return this.#command(message.id, message.command);
+      case "ended":
+        this.#ended = message.reason;
+        return this.#wake.abort();
       case "quit":
-        this.#stopAll();
+        await this.#stopAll();
         await this.#link?.quit(message.fade);
         return this.#post({ kind: "answer", call: message.call });
       case "close":
-        this.#stopAll();
+        await this.#stopAll();
         this.#closing.abort();
         this.#wake.abort();
         await this.#looping;
@@ -110,18 +115,22 @@ export class ConductorLoop {
 
   /** Ends all performances when the engine is gone, and looks whether it comes back. */
   #check(link: EngineLink) {
-    const message = link.problem();
+    const message = this.#problem(link);
     if (message !== undefined && !this.#lost) {
       this.#post({ kind: "problem", message });
       for (const id of [...this.#playing.keys()]) this.#end(id, { kind: "lost", id, message });
     }
-    if (message !== undefined) link.retry().catch(() => {}); // no route any more is no answer either
+    if (message !== undefined && this.#ended === undefined) link.retry().catch(() => {}); // no route any more is no answer either
     this.#lost = message !== undefined;
+  }
+
+  #problem(link: EngineLink): string | undefined {
+    return this.#ended === undefined ? link.problem() : `${link.name} has ended: ${this.#ended}`;
   }
 
   #perform({ id, notes, options }: ToWorker & { kind: "perform" }) {
     const link = this.#link!;
-    const problem = link.problem();
+    const problem = this.#problem(link);
     if (problem !== undefined) return this.#post({ kind: "lost", id, message: problem });
     const player = new Player(notes, {
       ...options,
@@ -170,14 +179,11 @@ export class ConductorLoop {
     this.#post(last);
   }
 
-  /** Without a wait for reports: the engine is about to be left. */
-  #stopAll() {
-    for (const [id, { player }] of this.#playing) {
-      this.#try(id, () => {
-        player.stop();
-        this.#end(id, { kind: "done", id, report: player.report() });
-      });
-    }
+  /** Stops all performances, and waits until the engine's reports are in (for 0.7 s at most): it is about to be left. */
+  async #stopAll() {
+    for (const [id, { player }] of this.#playing) this.#try(id, () => player.stop());
+    this.#wake.abort();
+    while (this.#playing.size > 0) await this.#clock.wait(this.#clock.now() + STEP.playing);
   }
 
   #try(id: number, action: () => void) {

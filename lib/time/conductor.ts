@@ -107,12 +107,19 @@ export class Conductor implements AsyncDisposable {
     }
     const notes = toColumns(events);
     const end = events.reduce((last, { time, sustain }) => Math.max(last, time + sustain), duration);
-    if (!(start >= 0 && start <= end)) {
+    if (!(typeof start === "number" && start >= 0 && start <= end)) {
       throw new RangeError(`Cannot perform from ${start} s: the start must be within 0…${end} s`);
     }
     checkRate(rate);
-    if (!(lookahead >= 0.2 && lookahead <= 60)) {
+    if (!(typeof lookahead === "number" && lookahead >= 0.2 && lookahead <= 60)) {
       throw new RangeError(`Cannot perform with a look-ahead of ${lookahead} s: it must be within 0.2…60 s`);
+    }
+    if (typeof record !== "boolean") {
+      throw new TypeError(
+        `Cannot perform with record: ${
+          JSON.stringify(record)
+        }: it is true or false; the file is named in Csound.start({ record })`,
+      );
     }
     const id = ++this.#ids;
     const playing = new Performance((command) => this.#post({ kind: "command", id, command }), {
@@ -133,6 +140,11 @@ export class Conductor implements AsyncDisposable {
       buffersOf(notes),
     );
     return playing;
+  }
+
+  /** The engine has ended, for this reason: its performances end now, instead of when its silence is noticed. */
+  engineEnded(reason: string): void {
+    this.#post({ kind: "ended", reason });
   }
 
   /** Stops all performances and asks the engine to fade out (s); one that auscult started then ends. */

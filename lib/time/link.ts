@@ -43,6 +43,11 @@ const UNANSWERED = 4;
  * packets are 1,500 bytes: a larger one is cut, and lost when any part of it is.
  */
 const SIZES = { loopback: { bundle: 3600, window: 131_072 }, network: { bundle: 1200, window: 65_536 } };
+/**
+ * A stop is sent once more after this, s. Read in the k-cycle in which the take's first note is read, it would come before the note,
+ * and do nothing; and a packet may be lost. To an engine that has stopped the take, a second stop is nothing.
+ */
+const STOP_AGAIN = 0.03;
 /** A question goes out after so many bytes: its answer says that what was sent before it was read. */
 const ASK = { every: 8192, again: 0.05 };
 
@@ -69,6 +74,8 @@ export class EngineLink implements AsyncDisposable {
   #noteSize = 128;
   /** Questions that were not answered yet: when asked, and the bytes sent before. */
   #asked: { at: number; bytes: number }[] = [];
+  /** Stops to be sent once more, and when. */
+  #stops: { at: number; bytes: Uint8Array }[] = [];
   #lastAnswer = -Infinity;
   #lastSample = -Infinity;
   #greeted = false;
@@ -149,7 +156,9 @@ export class EngineLink implements AsyncDisposable {
 
   stop(take: number, fade: number): void {
     this.sendQueued();
-    this.#socket.send(this.#messages.stop(take, fade));
+    const bytes = this.#messages.stop(take, fade);
+    this.#socket.send(bytes);
+    this.#stops.push({ at: this.clock.now() + STOP_AGAIN, bytes });
   }
 
   record(time: number): void {
@@ -162,9 +171,10 @@ export class EngineLink implements AsyncDisposable {
     await this.#socket.flush();
   }
 
-  /** Asks the engine for its time when it is due; call it often. */
+  /** Asks the engine for its time when it is due, and repeats stops; call it often. */
   beat(): void {
     const now = this.clock.now();
+    while (this.#stops.length > 0 && this.#stops[0]!.at <= now) this.#socket.send(this.#stops.shift()!.bytes);
     const waits = this.#bytes - this.#read > this.#sizes.window / 2;
     if (now - this.#lastPing >= (waits ? ASK.again : PING_EVERY)) this.#ping(now);
   }

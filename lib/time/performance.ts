@@ -1,4 +1,5 @@
 import { systemClock } from "./clock.ts";
+import { listener } from "./listener.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import type { Command, Motion } from "./wire.ts";
 
@@ -12,9 +13,12 @@ export interface PerformOptions {
   lookahead?: number;
   /** Whether the engine's recording starts with this performance; only the first one to ask for it is heeded. */
   record?: boolean;
-  /** Called about ten times a second while it plays. */
+  /** Called about ten times a second while it plays; when it throws, that is printed, and it is not called again. */
   onProgress?: (progress: Progress) => void;
 }
+
+/** The names of {@linkcode PerformOptions}. */
+export const PERFORM_OPTIONS = ["start", "rate", "lookahead", "record", "onProgress"];
 
 /**
  * A score being played. It goes on by itself, in a Worker: a busy cell does not move a note.
@@ -40,7 +44,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   /** Score time at the end of the last note, s. */
   readonly duration: number;
   readonly #command: (command: Command) => void;
-  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #onProgress: (progress: Progress) => void;
   readonly #settle: { resolve: (report: PerformanceReport) => void; reject: (error: Error) => void };
   #state: "playing" | "paused" | "stopped" | "done" = "playing";
   #motion: Motion | null = null;
@@ -59,7 +63,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     this.duration = options.duration;
     this.#position = options.start;
     this.#rate = options.rate;
-    this.#onProgress = options.onProgress;
+    this.#onProgress = listener("onProgress", options.onProgress);
     const { promise, resolve, reject } = Promise.withResolvers<PerformanceReport>();
     this.done = promise;
     this.#settle = { resolve, reject };
@@ -122,7 +126,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
    * @throws {RangeError} when it is not a number from 0 to the duration
    */
   seek(to: number): void {
-    if (!(to >= 0 && to <= this.duration)) {
+    if (!(typeof to === "number" && to >= 0 && to <= this.duration)) {
       throw new RangeError(`Cannot seek to ${to} s: the position must be within 0…${this.duration} s`);
     }
     this.#going("seek in");
@@ -160,7 +164,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     this.#progress = progress;
     this.#turn.resolve();
     this.#turn = Promise.withResolvers();
-    this.#onProgress?.(progress);
+    this.#onProgress(progress);
   }
 
   /** @internal */
@@ -195,7 +199,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
 
 /** @throws {RangeError} for a rate that nothing could be played at */
 export function checkRate(rate: number): void {
-  if (!(rate >= 0.01 && rate <= 100)) {
+  if (!(typeof rate === "number" && rate >= 0.01 && rate <= 100)) {
     throw new RangeError(`Cannot perform at rate ${rate}: the rate must be within 0.01…100 score seconds a second`);
   }
 }

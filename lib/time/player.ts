@@ -212,7 +212,8 @@ export class Player {
     return {
       events: this.#notes.length,
       sent: this.#sent,
-      started: alone ? counted.started : this.#errors.count,
+      // Its counters may include the end of the performance before.
+      started: Math.max(this.#errors.count, alone ? Math.min(this.#sent - this.#refused, counted.started) : 0),
       late: Math.max(this.#late, alone ? counted.late : 0),
       lost: Math.max(0, Math.min(unheard, counted ? counted.sent - counted.received - counted.refused : unheard)),
       refused: Math.max(this.#refused, alone ? counted.refused - this.#cutOff : 0),

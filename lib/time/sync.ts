@@ -12,6 +12,8 @@ const BUCKET = 2;
 const WINDOW = 120;
 /** A line through less than this is mostly noise. */
 const MIN_SPAN = 5;
+/** No two clocks drift more than this (1000 ppm): an engine that does has fallen behind, and what came before tells nothing of now. */
+const MAX_DRIFT = 1e-3;
 /** So many answers in a row that are off by more than this (s, beyond what their round trip explains): the engine stood still. */
 const STEP = { answers: 6, size: 0.02 };
 
@@ -109,6 +111,10 @@ export class ClockSync {
     }
     this.#slope = xy / xx;
     this.#offset = y - this.#slope * x;
+    if (Math.abs(this.#slope) > MAX_DRIFT) {
+      this.#samples = samples.filter(({ at }) => at > this.#center - BUCKET);
+      this.#fit();
+    }
   }
 }
 

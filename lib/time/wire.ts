@@ -28,6 +28,7 @@ export type ToWorker =
   }
   | { readonly kind: "perform"; readonly id: number; readonly notes: NoteColumns; readonly options: PlayerOptions }
   | { readonly kind: "command"; readonly id: number; readonly command: Command }
+  | { readonly kind: "ended"; readonly reason: string }
   | { readonly kind: "quit"; readonly fade: number; readonly call: number }
   | { readonly kind: "close"; readonly call: number };
 

@@ -113,7 +113,8 @@ Deno.test("Performance is paused, sought, resumed and stopped; position and stat
   assert.ok(report.position >= 5.1 && report.position < 7);
   assert.equal(report.lost, 0);
   assert.equal(new Set(peer.notes.map(({ take }) => take)).size, 2);
-  assert.deepEqual(peer.stops.map(({ take, fade }) => [take, Number(fade.toFixed(3))]), [
+  const stops = peer.stops.filter(({ take }, i) => take !== peer.stops[i - 1]?.take); // each is sent twice
+  assert.deepEqual(stops.map(({ take, fade }) => [take, Number(fade.toFixed(3))]), [
     [peer.notes[0]!.take, 0.03],
     [peer.notes.at(-1)!.take, 0.03],
   ]);

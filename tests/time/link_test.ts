@@ -135,3 +135,21 @@ Deno.test("EngineLink follows an engine that stood still, and notices when it is
   assert.equal(link.problem(), undefined);
   assert.ok(Math.abs(link.now() - peer.now()) < 0.5);
 });
+
+Deno.test("EngineLink sends a stop once more, as the first may be read before the notes that it is for", async () => {
+  const clock = new TestClock();
+  await using peer = await EnginePeer.start({ clock });
+  await using link = await open(peer, { clock });
+  link.stop(7, 0.03);
+  link.beat();
+  await until(() => peer.stops.length === 1);
+  clock.advance(0.04);
+  link.beat();
+  link.beat();
+  await until(() => peer.stops.length === 2);
+  clock.advance(0.04);
+  link.beat();
+  await link.quit(0);
+  await until(() => peer.quits.length === 1);
+  assert.deepEqual(peer.stops.map(({ take }) => take), [7, 7]);
+});

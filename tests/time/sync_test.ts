@@ -60,3 +60,13 @@ Deno.test("ClockSync.add() returns how far the engine's clock was from where it 
   assert.equal(sync.add(11, 2, 11), 0);
   assert.equal(sync.add(12, 53, 12), 50);
 });
+
+Deno.test("ClockSync calls no drift what is an engine that falls behind, and recovers with it", () => {
+  const sync = new ClockSync();
+  for (const { sent, engine, received } of answers({ count: 120 })) {
+    const behind = Math.max(0, Math.min(sent, 1012) - 1006) * 0.1; // for 6 s it makes 0.9 s of sound a second
+    sync.add(sent, engine - behind, received);
+    assert.ok(Math.abs(sync.drift ?? 0) < 1000, `${sync.drift} ppm at ${sent} s`);
+  }
+  assert.ok(Math.abs(sync.toEngine(1029.75) - (39.75 - 0.6)) < 0.003, `${sync.toEngine(1029.75)}`);
+});
