@@ -1,9 +1,13 @@
 import type { Score } from "../sound/score.ts";
+import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor } from "../time/conductor.ts";
+import { listener } from "../time/listener.ts";
 import type { Engine, EngineOutput } from "./engine.ts";
+import { soundFilePath } from "./soundFilePath.ts";
+import { repairWav } from "./repairWav.ts";
 import { startEmbedded } from "./startEmbedded.ts";
 import { startNative } from "./startNative.ts";
-import type { Performance, PerformOptions } from "./performance.ts";
+import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
 
 /** Options of {@link Csound.start}. */
 export interface StartOptions {
@@ -12,13 +16,13 @@ export interface StartOptions {
   /** `"device"` (default) plays on the sound device where there is one; `"none"` does not try. */
   output?: "device" | "none";
   /**
-   * A WAV file for what the engine plays (24 bit, stereo). It starts at time 0 of the first performance, to the sample, and it is
-   * whole when the engine was closed.
+   * A WAV file for what the engine plays (24 bit, stereo). It starts at time 0 of the first performance, to the sample, goes on until
+   * the engine is closed, and is whole then. Without a performance there is none.
    */
   record?: string;
   /** UDP port for OSC. Default: any that is free. */
   port?: number;
-  /** Called with each line that Csound prints. Default: they are kept in {@link Csound.messages}. */
+  /** Called with each line that Csound prints; the last 200 are kept in {@link Csound.messages} anyway. */
   onMessage?: (line: string) => void;
 }
 
@@ -33,6 +37,9 @@ export interface ConnectOptions {
 }
 
 const ENGINES = ["embedded", "native"];
+const OUTPUTS = ["device", "none"];
+const START_OPTIONS = ["engine", "output", "record", "port", "onMessage"];
+const CONNECT_OPTIONS = ["host", "port", "token"];
 
 /**
  * A running Csound with auscult's orchestra: the one that we start, or somebody else's.
@@ -66,6 +73,7 @@ export class Csound implements AsyncDisposable {
   readonly #conductor: Conductor;
   readonly #own: Engine | undefined;
   readonly #record: string | undefined;
+  #recorded = false;
   #closed: Promise<void> | undefined;
 
   private constructor(
@@ -86,33 +94,45 @@ export class Csound implements AsyncDisposable {
     this.latency = conductor.latency;
     this.messages = messages;
     this.ended = own?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
+    own?.ended.then(({ reason }) => this.#closed ?? conductor.engineEnded(reason));
   }
 
   /**
    * Starts a Csound and waits until it answers.
    *
-   * @throws {RangeError} for an unknown engine, {@link Deno.errors.AddrInUse} for a port in use, {@link Deno.errors.NotFound}
-   * when the native engine is asked for where there is none
+   * @throws {TypeError} for an unknown option
+   * @throws {RangeError} for an unknown engine or output, and a port out of range
+   * @throws {Deno.errors.AddrInUse} for a port in use
+   * @throws {Deno.errors.NotFound} when the native engine is asked for where there is none, and for a recording in a folder that does
+   * not exist
    */
   static async start(options: StartOptions = {}): Promise<Csound> {
+    checkOptions("start Csound", options, START_OPTIONS);
     const { engine = "embedded", output = "device", port = 0, record } = options;
     if (!ENGINES.includes(engine)) {
       throw new RangeError(
         `Cannot start the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
       );
     }
+    if (!OUTPUTS.includes(output)) {
+      throw new RangeError(
+        `Cannot start Csound with output ${JSON.stringify(output)}: known outputs are ${OUTPUTS.join(", ")}`,
+      );
+    }
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new RangeError(`Cannot start Csound on UDP port ${port}: a port is a whole number from 0 to 65535`);
     }
+    const path = record === undefined ? undefined : soundFilePath("record", record);
+    const tell = listener("onMessage", options.onMessage);
     const token = crypto.randomUUID();
     const messages: string[] = [];
     const onMessage = (line: string) => {
       messages.push(line);
       if (messages.length > 200) messages.shift();
-      options.onMessage?.(line);
+      tell(line);
     };
     const start = engine === "native" ? startNative : startEmbedded;
-    const own = await start({ port, token, output, onMessage, ...(record === undefined ? {} : { record }) });
+    const own = await start({ port, token, output, onMessage, ...(path === undefined ? {} : { record: path }) });
     const host = "127.0.0.1";
     try {
       const conductor = await Promise.race([
@@ -121,7 +141,7 @@ export class Csound implements AsyncDisposable {
           throw new Error(`Cannot start the ${engine} engine: ${reason}`);
         }),
       ]);
-      return new Csound(conductor, { host, port: own.port }, own, messages, record);
+      return new Csound(conductor, { host, port: own.port }, own, messages, path);
     } catch (error) {
       await own.close();
       throw error;
@@ -134,6 +154,7 @@ export class Csound implements AsyncDisposable {
    * @throws {Error} when nothing answers there, with what to check
    */
   static async connect(options: ConnectOptions = {}): Promise<Csound> {
+    checkOptions("connect to Csound", options, CONNECT_OPTIONS);
     const { host = "127.0.0.1", port = 7770, token = "" } = options;
     return new Csound(await Conductor.open({ host, port, token }), { host, port });
   }
@@ -143,11 +164,14 @@ export class Csound implements AsyncDisposable {
     if (this.#closed) {
       throw new TypeError("Cannot perform on a Csound that was closed: start another with Csound.start()");
     }
-    return this.#conductor.perform(score.events, {
-      duration: score.duration,
-      record: this.#record !== undefined,
-      ...options,
-    });
+    if (!Array.isArray(score?.events)) {
+      throw new TypeError("Cannot perform what is no score: give the score of a plot, plot({ … }).score");
+    }
+    checkOptions("perform", options, PERFORM_OPTIONS);
+    const record = options.record ?? this.#record !== undefined;
+    const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record });
+    this.#recorded ||= record;
+    return playing;
   }
 
   /** Fades out, ends an engine that we started, and closes its recording. Somebody else's Csound goes on. */
@@ -158,6 +182,8 @@ export class Csound implements AsyncDisposable {
   async #close() {
     if (this.#own) await this.#conductor.quit(0.05);
     await Promise.all([this.#conductor.close(), this.#own?.close()]);
+    // A Csound that was killed, or that crashed, could not complete it.
+    if (this.#record !== undefined && this.#recorded) await repairWav(this.#record);
   }
 
   /** The same as {@linkcode close}. */

@@ -1,8 +1,10 @@
+import { complaint } from "./complaint.ts";
+
 /** A running `csound` command. Its output goes to a file that is followed: FACTS, "never pipe". */
 export interface CsoundCommand {
   readonly pid: number;
-  /** Resolves with the exit code, once the last message was told. */
-  readonly status: Promise<{ code: number }>;
+  /** Resolves once the last message was told: `reason` says in words why it ended, with what Csound complained of. */
+  readonly status: Promise<{ code: number; reason: string }>;
   /** Asks it to end (SIGTERM closes its sound file), and makes it after 2 s. */
   kill(): Promise<void>;
 }
@@ -50,12 +52,18 @@ export function runCsound(flags: readonly string[], options: CsoundCommandOption
         `("apt install csound", "brew install csound", csound.com) or use the engine "embedded", which needs none`,
     );
   }
-  const follow = follower(log, onMessage);
+  const said: string[] = [];
+  const follow = follower(log, (line) => {
+    if (said.push(line) > 200) said.shift();
+    onMessage(line);
+  });
   const timer = setInterval(follow, 50);
-  const status = child.status.then(({ code }) => {
+  const status = child.status.then(({ code, signal }) => {
     clearInterval(timer);
     follow();
-    return { code };
+    const why = code === 0 || signal ? undefined : complaint(said);
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    return { code, reason: `csound ${how}${why === undefined ? "" : `:\n${why}`}` };
   });
   return {
     pid: child.pid,

@@ -6,7 +6,7 @@ export interface EngineOptions {
   token: string;
   /** Whether to play on a sound device, where there is one. */
   output: "device" | "none";
-  /** The file for the recording, if one is wanted. */
+  /** The file for the recording, if one is wanted: a path that {@linkcode soundFilePath} gave. */
   record?: string;
   /** Called with each line that Csound prints. */
   onMessage: (line: string) => void;

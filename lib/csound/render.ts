@@ -1,8 +1,10 @@
 import { csdLatency } from "../sound/csd.ts";
 import type { RenderOptions, RenderResult, Score } from "../sound/score.ts";
+import { checkOptions } from "../time/checkOptions.ts";
 import { runCsound } from "./command.ts";
 import { renderCsd } from "./embedded/renderCsd.ts";
 import { measure } from "./measure.ts";
+import { soundFilePath } from "./soundFilePath.ts";
 import { readWav, type WavBits, type Waveform, writeWav } from "./wav.ts";
 
 /** The longest release tail that is waited for, in seconds. */
@@ -11,9 +13,11 @@ const TAIL = 8;
 const SILENCE = 10 ** (-96 / 20);
 const ENGINES = ["embedded", "native"];
 const BITS = [16, 24, 32];
+const RENDER_OPTIONS = ["engine", "bits", "onProgress"];
 
 /** Renders a score to a WAV file, faster than real time. {@link Score.render} calls this. */
 export async function render(score: Score, path: string, options: RenderOptions = {}): Promise<RenderResult> {
+  checkOptions("render", options, RENDER_OPTIONS);
   const { engine = "embedded", bits = 24, onProgress } = options;
   if (!ENGINES.includes(engine)) {
     throw new RangeError(
@@ -24,7 +28,8 @@ export async function render(score: Score, path: string, options: RenderOptions 
     throw new RangeError(`Cannot write a WAV file of ${bits} bits a sample: allowed are ${BITS.join(", ")}`);
   }
   if (score.events.length === 0) throw new RangeError(`Cannot render a score without notes: ${score.describe()}`);
-  const whole = engine === "native" ? await renderNative(score) : await renderEmbedded(score, onProgress);
+  soundFilePath("render", path);
+  const whole = engine === "native" ? await renderNative(score, onProgress) : await renderEmbedded(score, onProgress);
   const sound = trim(whole, score.duration);
   await writeWav(path, sound, bits as WavBits);
   const duration = sound.channels[0]!.length / sound.sampleRate;
@@ -57,22 +62,15 @@ function longer(samples: Float32Array): Float32Array<ArrayBuffer> {
   return twice;
 }
 
-async function renderNative(score: Score): Promise<Waveform> {
+async function renderNative(score: Score, onProgress?: (position: number) => void): Promise<Waveform> {
   const cwd = await Deno.makeTempDir({ prefix: "auscult-" });
   try {
     await Deno.writeTextFile(`${cwd}/score.csd`, score.toCsd());
-    const said: string[] = [];
-    const csound = runCsound(["-W", "-f", "-o", "take.wav", "-d", "-m0", "score.csd"], {
-      cwd,
-      onMessage: (line) => said.push(line),
-    });
-    const { code } = await csound.status;
-    if (code !== 0) {
-      throw new Error(
-        `Cannot render with the csound command, which ended with exit code ${code}:\n${said.slice(-20).join("\n")}`,
-      );
-    }
-    return await readWav(`${cwd}/take.wav`);
+    const { code, reason } = await runCsound(["-W", "-f", "-o", "take.wav", "-d", "-m0", "score.csd"], { cwd }).status;
+    if (code !== 0) throw new Error(`Cannot render with the csound command: ${reason}`);
+    const sound = await readWav(`${cwd}/take.wav`);
+    onProgress?.(sound.channels[0]!.length / sound.sampleRate); // it tells nothing on its way
+    return sound;
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { orchestraFiles } from "../../orchestras/files.ts";
-import { runCsound } from "./command.ts";
+import { type CsoundCommand, runCsound } from "./command.ts";
 import type { Engine, EngineOptions, EngineOutput } from "./engine.ts";
 
 /**
@@ -12,29 +12,18 @@ export async function startNative(options: EngineOptions): Promise<Engine> {
   const { token, output, record, onMessage } = options;
   const port = await freePort(options.port);
   const cwd = await Deno.makeTempDir({ prefix: "auscult-" });
-  // The macros go into the file, in a folder that only this user can read: the list of processes would show the token to everybody.
-  const macros = { PORT: port, TOKEN: token, OWNED: 1, RECORD: "take.wav" };
-  const defines = Object.entries(macros).map(([name, value]) => `#define AUSCULT_${name} #${value}#\n`).join("");
-  for (const [name, text] of Object.entries(orchestraFiles)) {
-    const path = `${cwd}/${name}`;
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(path, text.replace("<CsInstruments>\n", (tag) => tag + defines));
-  }
   const device = output === "none" ? { kind: "none" as const, reason: `output: "none" was asked for` } : soundDevice();
   const flags = ["-odac", "-b64", "-B256", "-m0", "-d", "auscult.csd"];
   if (device.kind === "none") flags.unshift("-+rtaudio=null");
-  const said: string[] = [];
-  const csound = runCsound(flags, {
-    cwd,
-    onMessage: (line) => {
-      said.push(line);
-      if (said.length > 40) said.shift();
-      onMessage(line);
-    },
-  });
-  const ended = csound.status.then(({ code }) => ({
-    reason: `csound ended with exit code ${code}${code === 0 ? "" : `; its last messages:\n${said.join("\n")}`}`,
-  }));
+  let csound: CsoundCommand;
+  try {
+    await writeOrchestra(cwd, { PORT: port, TOKEN: token, OWNED: 1, RECORD: "take.wav" });
+    csound = runCsound(flags, { cwd, onMessage });
+  } catch (error) {
+    await Deno.remove(cwd, { recursive: true });
+    throw error;
+  }
+  const ended = csound.status.then(({ reason }) => ({ reason }));
   return {
     kind: "native",
     port,
@@ -44,10 +33,30 @@ export async function startNative(options: EngineOptions): Promise<Engine> {
       const timer = setTimeout(() => csound.kill(), 3000);
       await ended;
       clearTimeout(timer);
-      if (record !== undefined) await moveFile(`${cwd}/take.wav`, record);
+      try {
+        if (record !== undefined) await moveFile(`${cwd}/take.wav`, record);
+      } catch (cause) {
+        throw new Error(
+          `Cannot put the recording in its place, ${record}: ${(cause as Error).message}; it is in ${cwd}/take.wav`,
+          { cause },
+        );
+      }
       await Deno.remove(cwd, { recursive: true });
     },
   };
+}
+
+/**
+ * Writes the orchestra into a folder that only this user can read, with its macros in the file: on the command line the list of
+ * processes would show the token to everybody.
+ */
+async function writeOrchestra(folder: string, macros: Readonly<Record<string, string | number>>) {
+  const defines = Object.entries(macros).map(([name, value]) => `#define AUSCULT_${name} #${value}#\n`).join("");
+  for (const [name, text] of Object.entries(orchestraFiles)) {
+    const path = `${folder}/${name}`;
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(path, text.replace("<CsInstruments>\n", (tag) => tag + defines));
+  }
 }
 
 /** The port asked for, or any free one. Csound listens on all interfaces, so that is where it must be free. */

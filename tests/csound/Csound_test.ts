@@ -125,6 +125,39 @@ for (const engine of ["embedded", "native"] as const) {
     assert(steepest < 0.03, `a step of ${steepest}`);
   });
 
+  test("what is stopped or paused as soon as it was started does not sound", async (record) => {
+    const score = clicks([0, 0.1]);
+    {
+      await using csound = await Csound.start({ engine, output: "none", record });
+      for (let i = 0; i < 12; i++) {
+        const playing = score.perform(csound);
+        await new Promise((resolve) => setTimeout(resolve, i / 4)); // so that note and stop are read in one k-cycle, sometimes
+        playing.pause();
+        await new Promise((resolve) => setTimeout(resolve, i % 2 ? 450 : 0)); // over the moment at which it would sound
+        playing.stop();
+        const { stopped, started, lost } = await playing.done;
+        assert.deepEqual({ stopped, started, lost }, { stopped: true, started: 0, lost: 0 });
+      }
+      const report = await held(0.5).perform(csound).done;
+      assert.deepEqual([report.started, report.sent], [1, 1], "nothing of those before is counted");
+    }
+    const take = await readWav(record);
+    assert(measure(take).truePeak > -20);
+    assert.equal(onsets(take).length, 1);
+  });
+
+  test("close() in the middle of a performance ends it with a true report", async (record) => {
+    const csound = await Csound.start({ engine, output: "none", record });
+    const playing = clicks(Array.from({ length: 100 }, (_, i) => i / 50)).perform(csound);
+    await at(playing, 0.5);
+    await Promise.all([csound.close(), csound.close()]);
+    const report = await playing.done;
+    assert.deepEqual([report.stopped, report.lost, report.refused, report.late], [true, 0, 0, 0]);
+    assert(report.started >= 25 && report.started < 100, `${report.started}`);
+    assert.throws(() => held(1).perform(csound), { name: "TypeError", message: /was closed/ });
+    assert((await readWav(record)).channels[0]!.length > 20_000);
+  });
+
   test("score.render() gives what was performed, faster", async (record) => {
     const score = clicks([0, 0.1234567, 0.25, 0.5]);
     const { path, duration, truePeak, loudness, engine: by } = await score.render(record, { engine });
@@ -175,6 +208,79 @@ Deno.test({
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }),
+});
+
+Deno.test({
+  name: "native engine: when it is killed, the performance ends with the reason, and the take is kept",
+  ignore: !has("csound") || Deno.build.os === "windows",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const csound = await Csound.start({ engine: "native", output: "none", record: `${folder}/take.wav` });
+      const playing = held(20).perform(csound);
+      await at(playing, 1);
+      const [child] = csounds().filter(({ parent }) => parent === Deno.pid);
+      Deno.kill(child!.pid, "SIGKILL");
+      const says = /has ended: csound was ended by SIGKILL$/;
+      await assert.rejects(playing.done, { message: says });
+      assert.deepEqual(await csound.ended, { reason: "csound was ended by SIGKILL" });
+      await assert.rejects(held(1).perform(csound).done, { message: says }, "nor does another begin");
+      await csound.close();
+      const take = await readWav(`${folder}/take.wav`);
+      assert(take.channels[0]!.length > 0.5 * take.sampleRate, `${take.channels[0]!.length} samples`);
+      assert(measure(take).truePeak > -20);
+    }),
+});
+
+Deno.test("a callback that throws is told of, and the music goes on", async () => {
+  const told: unknown[][] = [];
+  const { error } = console;
+  console.error = (...args) => told.push(args);
+  const fail = () => {
+    throw new Error("mine");
+  };
+  try {
+    await using csound = await Csound.start({ output: "none", onMessage: fail });
+    const { started } = await clicks([0, 0.2]).perform(csound, { onProgress: fail }).done;
+    assert.equal(started, 2);
+  } finally {
+    console.error = error;
+  }
+  assert.deepEqual(told.map(([what]) => what), [
+    "onMessage failed, and is not called any more:",
+    "onProgress failed, and is not called any more:",
+  ]);
+});
+
+Deno.test("Csound refuses options that nobody knows, and what is no score", async () => {
+  const any = (value: unknown) => value as never;
+  for (
+    const [options, says] of [
+      [{ recrod: "a.wav" }, /unknown option "recrod"; known are engine, output, record/],
+      [{ output: "speakers" }, /"speakers": known outputs are device, none/],
+      [{ onMessage: 5 }, /onMessage.*function/],
+      ["native", /"native": options come as an object/],
+      [null, /null: options come as an object/],
+    ] as const
+  ) await assert.rejects(Csound.start(any(options)), { message: says });
+  await assert.rejects(Csound.connect(any({ prot: 7770 })), {
+    name: "TypeError",
+    message: /"prot"; known are host, port/,
+  });
+  await assert.rejects(clicks([0]).render("a.wav", any({ bit: 16 })), { name: "TypeError", message: /"bit"; .* bits/ });
+  await using csound = await Csound.start({ output: "none" });
+  for (
+    const [score, options, says] of [
+      [plot({ marks: [Sound.note([1, 2])] }), {}, /no score: .*plot\(.*\)\.score/],
+      [undefined, {}, /no score/],
+      [clicks([0]), { lookAhead: 1 }, /unknown option "lookAhead"; known are .*lookahead/],
+      [clicks([0]), { start: "0" }, /start/],
+      [clicks([0]), { rate: "2" }, /rate/],
+      [clicks([0]), { record: "a.wav" }, /record: "a\.wav": .*Csound\.start/],
+      [clicks([0]), { onProgress: 3 }, /onProgress.*function/],
+    ] as const
+  ) assert.throws(() => csound.perform(any(score), any(options)), { message: says });
 });
 
 Deno.test("Csound.start() refuses an engine, and a port, that cannot be", async () => {

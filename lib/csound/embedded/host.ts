@@ -1,3 +1,4 @@
+import { complaint } from "../complaint.ts";
 import { OENTRY_INIT, OPDS_BYTES, THREAD_INIT, THREAD_PERF } from "./abi.ts";
 import { type CsoundInstance, instantiate } from "./instantiate.ts";
 import { WasmMemory } from "./memory.ts";
@@ -277,11 +278,4 @@ export class CsoundHost {
     this.#instance.memory.bytes.set(bytes, pointer);
     return pointer;
   }
-}
-
-/** The part of Csound's messages that tells what is wrong: from the first error to the last, at most eight lines. */
-function complaint(lines: string[]): string | undefined {
-  const tells = (line: string) => /error|cannot|unable|invalid|not found|fail|unexpected/i.test(line);
-  const found = lines.slice(Math.max(0, lines.findIndex(tells)), lines.findLastIndex(tells) + 1);
-  return found.length > 0 ? found.slice(0, 8).join("\n") : undefined;
 }

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { soundFilePath } from "../soundFilePath.ts";
 import type { EngineFacts, EngineOutput, FromWorker, ToWorker } from "./messages.ts";
 
 /** Options of {@linkcode runEmbedded}. */
@@ -47,9 +47,9 @@ const CLOSING = 3000;
  * @throws {Error} for an orchestra whose header fails
  */
 export async function runEmbedded(options: RunEmbeddedOptions): Promise<EmbeddedEngine> {
-  const { csd, files = {}, options: flags = ["-d", "-m0"], port = 0, recordPath, output = "none" } = options;
+  const { csd, files = {}, options: flags = ["-d", "-m0"], port = 0, output = "none" } = options;
   const { onMessage = () => {} } = options;
-  if (recordPath !== undefined) checkFolder(recordPath);
+  const recordPath = options.recordPath === undefined ? undefined : soundFilePath("record", options.recordPath);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "csound" });
   const ready = Promise.withResolvers<EngineFacts>();
   const ended = Promise.withResolvers<{ reason: string }>();
@@ -95,17 +95,6 @@ export async function runEmbedded(options: RunEmbeddedOptions): Promise<Embedded
     close: () => closing ??= close(),
     [Symbol.asyncDispose]: () => closing ??= close(),
   };
-}
-
-/** Csound would only say so when the recording starts, in the middle of a performance. */
-function checkFolder(path: string) {
-  const folder = dirname(path);
-  try {
-    if (Deno.statSync(folder).isDirectory) return;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  throw new Deno.errors.NotFound(`Cannot record to ${path}: there is no folder ${folder}`);
 }
 
 /** An error that came from the Worker: the classes that are not JavaScript's own lose their name on the way. */
