@@ -64,26 +64,25 @@ async function draw(args: Arguments, duration: number): Promise<Listening> {
   const title = bundled ? "S&P 500, 2000 to 2020" : `${y} by ${x ?? "row"}, ${path.replace(/^.*[\\/]/, "")}`;
 
   const channels = {
-    x: x ?? ((_row: unknown, i: number) => i),
+    x: x ?? Object.assign((_row: unknown, i: number) => i, { label: "row" }),
     y,
     instrument: "pluck",
     ...(loudness === undefined ? {} : { loudness }),
   };
-  const bins = NOTES_A_SECOND * duration;
+  const bins = Math.max(1, Math.round(NOTES_A_SECOND * duration));
   const dense = table.length > bins;
+  const isWords = x !== null && table.some((row) => typeof row[x] === "string"); // these have no stretches
   if (dense) {
-    notes.push(
-      `${table.length} rows in ${duration} s would blur: each note is the mean of a stretch of ${
-        x ?? "rows"
-      } (Plot.binX).`,
-    );
+    const [of, transform] = isWords ? [`the rows of one ${x}`, "groupX"] : [`a stretch of ${x ?? "rows"}`, "binX"];
+    notes.push(`${table.length} rows in ${duration} s would blur: each note is the mean of ${of} (Plot.${transform}).`);
   }
-  const note = dense
-    ? Plot.binX({ y: "mean", ...(loudness === undefined ? {} : { loudness: "mean" }) }, {
-      ...channels,
-      thresholds: bins,
-    })
-    : channels;
+  const mean = "mean" as const;
+  const means = { y: mean, ...(loudness === undefined ? {} : { loudness: mean }) };
+  const note = !dense
+    ? channels
+    : isWords
+    ? Plot.groupX(means, channels)
+    : Plot.binX(means, { ...channels, thresholds: bins });
   const figure = plot({
     ariaLabel: title,
     marks: [

@@ -1,8 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { Csound } from "../csound/Csound.ts";
-import { measure } from "../csound/measure.ts";
+import { loudnessText, measure } from "../csound/measure.ts";
 import { readWav } from "../csound/wav.ts";
 import { svgText } from "../plot/svgText.ts";
+import { inFolder } from "./folder.ts";
+import { Interruption } from "./interruption.ts";
 import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
@@ -28,60 +29,88 @@ export const perform: Command = {
     }
     const listening = await listen(args);
     const out = (args.values.out ?? "out").replace(/(?<=.)\/+$/, "");
-    const take = `${out}/take.wav`;
-
-    const csound = await ready(
-      out,
-      () => to ? Csound.connect(to) : Csound.start({ engine: engine ?? "embedded", record: take }),
-    );
-    const stop = new AbortController();
-    const interrupted = onInterrupt(() => stop.abort());
+    if (out.trim() === "") throw new UsageError("--out takes the name of a folder, got nothing");
+    const take = to ? undefined : `${out}/take.wav`;
+    using interruption = new Interruption();
+    const csound = await inFolder(out, async () => {
+      const csound = await start(engine, to, take);
+      if (!interruption.signal.aborted) return csound;
+      await csound.close();
+      return undefined;
+    });
+    if (!csound) {
+      console.log("Stopped before it began.");
+      return interruption.exitCode;
+    }
     try {
-      return await play(listening, csound, out, to ? undefined : take, stop.signal);
+      return await play(listening, csound, { out, take, interruption });
     } finally {
-      interrupted();
       await csound.close();
     }
   },
 };
 
+/** Starts, or finds, the Csound. It fails for what the user chose: a missing Csound, nobody at the port, no place to write. */
+async function start(
+  engine: "embedded" | "native" | undefined,
+  to: { host: string; port: number } | undefined,
+  take: string | undefined,
+): Promise<Csound> {
+  try {
+    return to ? await Csound.connect(to) : await Csound.start({ engine: engine ?? "embedded", record: take! });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
 async function play(
   listening: Listening,
   csound: Csound,
-  out: string,
-  take: string | undefined,
-  stop: AbortSignal,
+  { out, take, interruption }: { out: string; take: string | undefined; interruption: Interruption },
 ): Promise<number> {
   const { figure, title, notes } = listening;
   const { score } = figure;
   await Deno.writeTextFile(`${out}/figure.svg`, svgText(figure));
   await Deno.writeTextFile(`${out}/score.csd`, score.toCsd());
+  // What an earlier performance left must not pass for this one's, if this one is stopped before it sounds.
+  if (take !== undefined) await removeIfThere(take);
+  await removeIfThere(`${out}/report.json`);
 
-  console.log(`${title}: ${score.events.length} notes in ${score.duration.toFixed(1)} s`);
+  const { length } = score.events;
+  console.log(`${title}: ${length} note${length === 1 ? "" : "s"} in ${score.duration.toFixed(1)} s`);
   for (const note of notes) console.log(`  ${note}`);
   console.log(`Csound (${csound.engine}) listens for OSC on ${csound.host}:${csound.port}; ${heard(csound)}`);
 
   const progress = new Progress(score.events, score.duration);
   const playing = csound.perform(score, { onProgress: ({ position }) => progress.show(position) });
-  stop.addEventListener("abort", () => playing.stop());
-  const report = await playing.done;
-  progress.end();
+  const stop = () => playing.stop();
+  interruption.signal.addEventListener("abort", stop);
+  if (interruption.signal.aborted) stop();
+  const report = await playing.done.finally(() => progress.end());
   await csound.close();
 
-  const level = take === undefined ? undefined : measure(await readWav(take));
+  const level = take !== undefined && await isThere(take) ? measure(await readWav(take)) : undefined;
   await Deno.writeTextFile(
     `${out}/report.json`,
     JSON.stringify(
-      { engine: csound.engine, hash: score.hash, ...report, duration: score.duration, ...level },
+      {
+        engine: csound.engine,
+        hash: score.hash,
+        ...report,
+        duration: score.duration,
+        truePeak: level?.truePeak ?? null,
+        loudness: level?.loudness ?? null,
+      },
       null,
       2,
     ) + "\n",
   );
-  if (stop.aborted) {
-    console.log(`Stopped at ${playing.position.toFixed(1)} s; what was played is in ${take ?? "nobody's recording"}.`);
-    return 130;
+  if (report.stopped) {
+    const kept = take === undefined ? "" : level ? `; what was played is in ${take}` : "; nothing had sounded yet";
+    console.log(`Stopped at ${playing.position.toFixed(1)} s${kept}.`);
+    return interruption.exitCode;
   }
-  const { error, late, sent, started } = report;
+  const { error, late, lost, refused, sent, started } = report;
   console.log([
     "",
     `You heard: ${score.describe()}`,
@@ -89,9 +118,7 @@ async function play(
       error.max.toFixed(3)
     } ms of the score, as Csound saw them`,
     ...(level
-      ? [
-        `Level:     ${level.loudness.toFixed(1)} LUFS, true peak ${level.truePeak.toFixed(1)} dBTP (the ceiling is -1)`,
-      ]
+      ? [`Level:     ${loudnessText(level)}, true peak ${level.truePeak.toFixed(1)} dBTP (the ceiling is -1)`]
       : []),
     "",
     `In ${out}/:`,
@@ -104,7 +131,14 @@ async function play(
     "      another mapping    deno task perform --help",
     "      in a notebook      notebooks/01_listen.ipynb",
   ].join("\n"));
-  return 0;
+  if (lost + refused === 0) return 0;
+  const [refusal] = report.refusals;
+  console.error(
+    `auscult perform: ${lost} notes were lost on the way, ${refused} refused${
+      refusal ? ` (note ${refusal.id}: ${refusal.reason})` : ""
+    }`,
+  );
+  return 1;
 }
 
 function heard(csound: Csound): string {
@@ -125,25 +159,10 @@ function target(args: Arguments): { host: string; port: number } | undefined {
   return { host, port: Number(port) };
 }
 
-/**
- * Makes the folder and starts. That fails for what the user chose: a folder that cannot be made, a missing Csound, nobody at the port.
- * Then no new folder is left.
- */
-async function ready(folder: string, start: () => Promise<Csound>): Promise<Csound> {
-  let made: string | undefined;
-  try {
-    made = await mkdir(folder, { recursive: true }); // the topmost folder that was not there
-    return await start();
-  } catch (error) {
-    if (made !== undefined) await Deno.remove(made, { recursive: true });
-    if (error instanceof Error) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** Calls back once for Ctrl-C or SIGTERM, however often the terminal sends it; returns how to stop listening. */
-function onInterrupt(callback: () => void): () => void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, callback);
-  return () => signals.forEach((signal) => Deno.removeSignalListener(signal, callback));
+async function removeIfThere(path: string) {
+  if (await isThere(path)) await Deno.remove(path);
 }

@@ -1,5 +1,8 @@
+import { dirname } from "node:path";
+import { loudnessText } from "../csound/measure.ts";
+import { inFolder } from "./folder.ts";
 import { listen, LISTEN_OPTIONS } from "./listen.ts";
-import { type Command, oneOf } from "./usage.ts";
+import { type Command, oneOf, UsageError } from "./usage.ts";
 
 /** `deno task render`: what `perform` plays, as a WAV file, without waiting for it. */
 export const render: Command = {
@@ -17,16 +20,26 @@ export const render: Command = {
   async run(args) {
     const engine = oneOf(args, "engine", ["embedded", "native"]) ?? "embedded";
     const bits = Number(oneOf(args, "bits", ["16", "24", "32"]) ?? 24) as 16 | 24 | 32;
-    const { figure, title, notes } = await listen(args);
     const path = args.values.out ?? "out/render.wav";
-    const folder = path.replace(/[^\\/]*$/, "");
-    if (folder) await Deno.mkdir(folder, { recursive: true });
-    console.log(title);
-    for (const note of notes) console.log(`  ${note}`);
-    const { duration, loudness, truePeak } = await figure.score.render(path, { engine, bits });
-    console.log(figure.score.describe());
+    if (!/[^\\/]\.wav$/i.test(path)) {
+      throw new UsageError(`--out takes the name of a WAV file, FILE.wav, got "${path}"`);
+    }
+    const { figure, title, notes } = await listen(args);
+    const rendered = await inFolder(dirname(path), async () => {
+      try {
+        return await figure.score.render(path, { engine, bits });
+      } catch (error) {
+        if (error instanceof Error && error.constructor !== Error) {
+          throw new UsageError(error.message, { cause: error });
+        }
+        throw error; // Csound itself failed
+      }
+    });
+    console.log([title, ...notes.map((note) => `  ${note}`), figure.score.describe()].join("\n"));
     console.log(
-      `${path}: ${duration.toFixed(1)} s, ${loudness.toFixed(1)} LUFS, true peak ${truePeak.toFixed(1)} dBTP`,
+      `${path}: ${rendered.duration.toFixed(1)} s, ${loudnessText(rendered)}, true peak ${
+        rendered.truePeak.toFixed(1)
+      } dBTP`,
     );
     return 0;
   },

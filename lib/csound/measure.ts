@@ -21,3 +21,8 @@ export function measure(sound: Waveform): Level {
     loudness: ebur128_integrated_stereo(sound.sampleRate, left, right),
   };
 }
+
+/** The loudness in words, for a person. */
+export function loudnessText({ loudness }: Level): string {
+  return Number.isFinite(loudness) ? `${loudness.toFixed(1)} LUFS` : "too short or too quiet for a loudness";
+}

@@ -27,6 +27,8 @@ const cases: [name: string, data: string | null, args: string[], says: RegExp][]
   ["an unknown engine", GOOD, ["--engine", "supercollider"], /embedded or native.*supercollider/],
   ["an unknown option", GOOD, ["--volume", "11"], /--volume.*--x, --y/],
   ["two files", GOOD, ["more.csv"], /one file/],
+  ["a folder without a name", GOOD, ["--out", ""], /--out takes the name of a folder/],
+  ["a folder that is a file", GOOD, ["--out", "data.csv"], /the folder data\.csv: there is a file of that name/],
   ["a target without a port", GOOD, ["--to", "localhost"], /HOST:PORT.*localhost/],
   ["a target where nobody listens", GOOD, ["--to", "127.0.0.1:1"], /127\.0\.0\.1:1/],
 ];
@@ -41,6 +43,26 @@ for (const [name, data, args, says] of cases) {
       assert.equal(code, 2, `exit code 2 for: ${stderr}`);
       assert.equal(stdout, "");
       assert.deepEqual([...Deno.readDirSync(cwd)].map((entry) => entry.name), data === null ? [] : ["data.csv"]);
+    }));
+}
+
+for (
+  const [name, out, says] of [
+    ["another kind of file", "take.mp3", /FILE\.wav, got "take\.mp3"/],
+    ["a folder", "new/folder/", /FILE\.wav, got "new\/folder\/"/],
+    ["a folder that is a file", "data.csv/take.wav", /the folder data\.csv: there is a file of that name/],
+    ["a folder of that name", "is.wav", /Cannot render to is\.wav: it is a folder/],
+  ] as const
+) {
+  Deno.test(`render says in one line what is wrong with ${name} as its output, and leaves nothing`, () =>
+    withFolder(async (cwd) => {
+      await Deno.writeTextFile(`${cwd}/data.csv`, GOOD);
+      await Deno.mkdir(`${cwd}/is.wav`);
+      const { code, stdout, stderr } = await auscult(["render", "data.csv", "--out", out], { cwd });
+      assert.match(stderr, says);
+      assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.deepEqual([...Deno.readDirSync(cwd)].map((entry) => entry.name).sort(), ["data.csv", "is.wav"]);
     }));
 }
 

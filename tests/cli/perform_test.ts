@@ -94,6 +94,51 @@ for (const engine of ["embedded", "native"] as const) {
   });
 }
 
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test({
+    name: `perform that gets ${signal} while Csound starts ends it, and leaves nothing`,
+    ignore: !has("csound") || Deno.build.os !== "linux",
+    fn: () =>
+      withFolder(async (cwd) => {
+        await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
+        const process = start(["perform", "prices.csv", "--engine", "native"], { cwd });
+        const children = () =>
+          [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).filter(({ name }) => {
+            try {
+              return new RegExp(`^PPid:\\s${process.pid}$`, "m").test(Deno.readTextFileSync(`/proc/${name}/status`));
+            } catch {
+              return false; // it ended meanwhile
+            }
+          }).map(({ name }) => Number(name));
+        while (children().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        const [child] = children();
+        const folder = Deno.readLinkSync(`/proc/${child}/cwd`);
+        process.kill(signal);
+        process.kill(signal);
+        const { code, stdout, stderr } = await process.output();
+        assert.equal(new TextDecoder().decode(stderr), "");
+        assert.equal(code, exitCode);
+        assert.match(new TextDecoder().decode(stdout), /^Stopped before it began\.\n$/);
+        assert.deepEqual([...Deno.readDirSync(cwd)].map((entry) => entry.name), ["prices.csv"]);
+        assert.throws(() => Deno.statSync(`/proc/${child}`), Deno.errors.NotFound);
+        if (folder !== cwd) {
+          assert.throws(() => Deno.statSync(folder), Deno.errors.NotFound, "nor is its own folder left");
+        }
+      }),
+  });
+}
+
+Deno.test("perform takes the mean of each word's rows where they are dense", () =>
+  withFolder(async (cwd) => {
+    const rows = Array.from({ length: 300 }, (_, i) => `town ${i % 6},${i}\n`).join("");
+    await Deno.writeTextFile(`${cwd}/my towns #1.csv`, `the town,the value\n${rows}`);
+    const args = ["perform", "my towns #1.csv", "--x", "the town", "--y", "the value", "--duration", "0.6"];
+    const { code, stdout, stderr } = await auscult(args, { cwd });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /300 rows in 0\.6 s would blur: .*the rows of one the town \(Plot\.groupX\)/);
+    assert.match(stdout, /You heard: 6 notes/);
+  }));
+
 Deno.test("perform bins dense data by itself, and takes the row number where there is no date", () =>
   withFolder(async (cwd) => {
     const rows = Array.from({ length: 1000 }, (_, i) => `${Math.sin(i / 50)}\n`).join("");
@@ -101,6 +146,7 @@ Deno.test("perform bins dense data by itself, and takes the row number where the
     const { code, stdout, stderr } = await auscult(["perform", "sine.csv", "--duration", "1"], { cwd });
     assert.equal(code, 0, stderr);
     assert.match(stdout, /time follows the row number/);
+    assert.match(stdout, /You heard: .*; row is heard as time/);
     assert.match(stdout, /1000 rows in 1 s would blur: .*Plot\.binX/);
     const { events } = JSON.parse(await Deno.readTextFile(`${cwd}/out/report.json`));
     assert(events >= 8 && events <= 24, `${events} notes`);
