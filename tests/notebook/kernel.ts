@@ -10,7 +10,7 @@ export interface ExecutedCell {
  * Executes a notebook in its own folder, headless, in a real Jupyter with this very Deno as its kernel. The kernelspec lies in a
  * folder of its own, so that nothing of the user's is touched.
  */
-export async function executeNotebook(path: string, python = "python3"): Promise<ExecutedCell[]> {
+export async function executeNotebook(path: string): Promise<ExecutedCell[]> {
   const dir = await Deno.makeTempDir();
   try {
     const spec = `${dir}/kernels/deno`;
@@ -23,7 +23,7 @@ export async function executeNotebook(path: string, python = "python3"): Promise
         language: "typescript",
       }),
     );
-    const { code, stdout, stderr } = await new Deno.Command(python, {
+    const { code, stdout, stderr } = await new Deno.Command(jupyterPython(), {
       args: [new URL("./execute.py", import.meta.url).pathname, path],
       env: { JUPYTER_PATH: dir },
     }).output();
@@ -35,4 +35,16 @@ export async function executeNotebook(path: string, python = "python3"): Promise
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+}
+
+/** The Python that Jupyter is installed in: beside its program. Another `python3` may come first on the PATH. */
+function jupyterPython(): string {
+  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
+    try {
+      return Deno.realPathSync(`${folder}/jupyter`).replace(/[^/]*$/, "python3");
+    } catch {
+      // not here
+    }
+  }
+  throw new Error("there is no jupyter on the PATH");
 }
