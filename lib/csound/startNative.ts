@@ -16,7 +16,9 @@ export async function startNative(options: EngineOptions): Promise<Engine> {
   const flags = ["-odac", "-b64", "-B256", "-m0", "-d", "auscult.csd"];
   if (device.kind === "none") flags.unshift("-+rtaudio=null");
   let csound: CsoundCommand;
+  let linked = false;
   try {
+    linked = record !== undefined && await link(record, `${cwd}/take.wav`);
     await writeOrchestra(cwd, { PORT: port, TOKEN: token, OWNED: 1, RECORD: "take.wav" });
     csound = runCsound(flags, { cwd, onMessage });
   } catch (error) {
@@ -34,7 +36,7 @@ export async function startNative(options: EngineOptions): Promise<Engine> {
       await ended;
       clearTimeout(timer);
       try {
-        if (record !== undefined) await moveFile(`${cwd}/take.wav`, record);
+        if (record !== undefined && !linked) await moveFile(`${cwd}/take.wav`, record);
       } catch (cause) {
         throw new Error(
           `Cannot put the recording in its place, ${record}: ${(cause as Error).message}; it is in ${cwd}/take.wav`,
@@ -87,6 +89,16 @@ function soundDevice(): EngineOutput {
     // No ALSA in this kernel: no cards.
   }
   return { kind: "none", reason: "this machine has no sound card" };
+}
+
+/**
+ * Makes what Csound writes under a name appear at a path, also when this process is killed: a kernel that is shut down runs no code.
+ * As the path itself is nothing that Csound reads, it may hold any characters.
+ *
+ * @returns false where there can be no link: Windows, and with permissions for some folders only
+ */
+async function link(path: string, name: string): Promise<boolean> {
+  return await Deno.symlink(path, name).then(() => true, () => false);
 }
 
 async function moveFile(from: string, to: string) {

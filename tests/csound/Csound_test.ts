@@ -172,18 +172,20 @@ for (const engine of ["embedded", "native"] as const) {
 }
 
 Deno.test({
-  name: "native engine: ends by itself within 4 s when its owner is killed, and leaves no sound behind",
+  name:
+    "native engine: ends by itself within 4 s when its owner is killed, and leaves its take, whole, where it was asked for",
   ignore: !has("csound") || Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
       const script = `${folder}/owner.ts`;
       await Deno.writeTextFile(
         script,
-        `import { Csound } from "auscult";
+        `import { Csound, plot, Sound } from "auscult";
          const csound = await Csound.start({ engine: "native", output: "none", record: ${
-          JSON.stringify(`${folder}/take.wav`)
+          JSON.stringify(`${folder}/the "take" #1, ü.wav`)
         } });
          console.log(csound.port);
+         plot({ marks: [Sound.note([1], { sustain: 60 })] }).score.perform(csound);
          await new Promise(() => {});`,
       );
       const config = new URL("../../deno.json", import.meta.url).pathname;
@@ -207,6 +209,8 @@ Deno.test({
         assert(performance.now() - killed < 4000, "csound still runs 4 s after its owner was killed");
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
+      const take = await readWav(`${folder}/the "take" #1, ü.wav`);
+      assert(take.channels[0]!.length > 3 * take.sampleRate && measure(take).truePeak > -40);
     }),
 });
 
