@@ -14,6 +14,12 @@ export const LISTEN_OPTIONS = {
   scale: { value: "NAME", help: 'musical scale, such as "D minor pentatonic" (default for your own data: none)' },
 };
 
+/** The option that says what plays it. */
+export const ENGINE_OPTION = {
+  value: "embedded|native",
+  help: "which Csound: the one in this program (default), or the csound command",
+};
+
 const BUNDLED = new URL("../../data/sp500.csv", import.meta.url);
 /** More notes a second than this blur into one another: denser data is binned. */
 const NOTES_A_SECOND = 12;

@@ -4,7 +4,7 @@ import { readWav } from "../csound/wav.ts";
 import { svgText } from "../plot/svgText.ts";
 import { inFolder } from "./folder.ts";
 import { Interruption } from "./interruption.ts";
-import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
+import { ENGINE_OPTION, listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
 
@@ -14,10 +14,7 @@ export const perform: Command = {
   positional: "DATA.csv",
   options: {
     ...LISTEN_OPTIONS,
-    engine: {
-      value: "embedded|native",
-      help: "which Csound: the one in this program (default), or the csound command",
-    },
+    engine: ENGINE_OPTION,
     to: { value: "HOST:PORT", help: "play on a Csound that is already running there (with auscult.orc)" },
     out: { value: "DIR", help: 'where the files go (default: "out")' },
   },

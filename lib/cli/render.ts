@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { loudnessText } from "../csound/measure.ts";
 import { inFolder } from "./folder.ts";
-import { listen, LISTEN_OPTIONS } from "./listen.ts";
+import { ENGINE_OPTION, listen, LISTEN_OPTIONS } from "./listen.ts";
 import { type Command, oneOf, UsageError } from "./usage.ts";
 
 /** `deno task render`: what `perform` plays, as a WAV file, without waiting for it. */
@@ -10,10 +10,7 @@ export const render: Command = {
   positional: "DATA.csv",
   options: {
     ...LISTEN_OPTIONS,
-    engine: {
-      value: "embedded|native",
-      help: "which Csound: the one in this program (default), or the csound command",
-    },
+    engine: ENGINE_OPTION,
     bits: { value: "16|24|32", help: "bits a sample (default: 24; 32 is float)" },
     out: { value: "FILE.wav", help: 'where it goes (default: "out/render.wav")' },
   },

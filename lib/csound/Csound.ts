@@ -134,13 +134,10 @@ export class Csound implements AsyncDisposable {
     const start = engine === "native" ? startNative : startEmbedded;
     const own = await start({ port, token, output, onMessage, ...(path === undefined ? {} : { record: path }) });
     const host = "127.0.0.1";
+    const dead = new AbortController();
+    own.ended.then(({ reason }) => dead.abort(new Error(`Cannot start the ${engine} engine: ${reason}`)));
     try {
-      const conductor = await Promise.race([
-        Conductor.open({ host, port: own.port, token, timeout: 10 }),
-        own.ended.then(({ reason }) => {
-          throw new Error(`Cannot start the ${engine} engine: ${reason}`);
-        }),
-      ]);
+      const conductor = await Conductor.open({ host, port: own.port, token, timeout: 10, signal: dead.signal });
       return new Csound(conductor, { host, port: own.port }, own, messages, path);
     } catch (error) {
       await own.close();

@@ -16,6 +16,8 @@ export interface ConductorOptions {
   token?: string;
   /** How long to wait for its first answer, s. Default: 3. */
   timeout?: number;
+  /** Gives up the wait for its first answer. */
+  signal?: AbortSignal;
   /** Called with the engine's counters, ten times a second. */
   onStatus?: (status: EngineStatus) => void;
   /** Called with a sentence when the engine is gone. Default: it is printed. */
@@ -70,10 +72,12 @@ export class Conductor implements AsyncDisposable {
    * @throws {RangeError} for a port out of range
    */
   static async open(options: ConductorOptions = {}): Promise<Conductor> {
-    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3 } = options;
+    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3, signal } = options;
     const worker = new Worker(new URL("./conductor_worker.ts", import.meta.url), { type: "module" });
     try {
       const info = await new Promise<EngineInfo>((resolve, reject) => {
+        signal?.throwIfAborted();
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
         worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
           if (data.kind === "opened") resolve(data.info);
           else if (data.kind === "failed") reject(toError(data.error));

@@ -237,6 +237,32 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "Csound.start() of a native engine that does not start says why, and leaves nothing",
+  ignore: Deno.build.os === "windows",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(
+        `${folder}/csound`,
+        '#!/bin/sh\npwd > "$(dirname "$0")/cwd"\necho "error: no audio today" > "$2"\nexit 3\n',
+        { mode: 0o755 },
+      );
+      const path = Deno.env.get("PATH")!;
+      Deno.env.set("PATH", `${folder}:${path}`);
+      try {
+        await assert.rejects(Csound.start({ engine: "native", output: "none" }), {
+          message: "Cannot start the native engine: csound ended with exit code 3:\nerror: no audio today",
+        });
+      } finally {
+        Deno.env.set("PATH", path);
+      }
+      const cwd = (await Deno.readTextFile(`${folder}/cwd`)).trim();
+      assert.throws(() => Deno.statSync(cwd), Deno.errors.NotFound);
+    }),
+});
+
 Deno.test("a callback that throws is told of, and the music goes on", async () => {
   const told: unknown[][] = [];
   const { error } = console;
