@@ -124,8 +124,8 @@ async function play(
     "  score.csd    the score, for any Csound: csound -odac score.csd",
     "  report.json  the timing, to the note",
     "",
-    "Next: your own data      deno task perform mine.csv --x date --y price",
-    "      another mapping    deno task perform --help",
+    `Next: your own data      ${task()} perform mine.csv --x date --y price`,
+    `      another mapping    ${task()} perform --help`,
     "      in a notebook      notebooks/01_listen.ipynb",
   ].join("\n"));
   if (lost + refused === 0) return 0;
@@ -162,4 +162,9 @@ async function isThere(path: string): Promise<boolean> {
 
 async function removeIfThere(path: string) {
   if (await isThere(path)) await Deno.remove(path);
+}
+
+/** How tasks are called here: a machine on which npx brought Deno has no `deno` of its own. */
+function task(): string {
+  return Deno.env.get("npm_command") === "exec" ? `npx -y deno@${Deno.version.deno} task` : "deno task";
 }
