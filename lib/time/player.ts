@@ -216,7 +216,8 @@ export class Player {
       started: Math.max(this.#errors.count, alone ? Math.min(this.#sent - this.#refused, counted.started) : 0),
       late: Math.max(this.#late, alone ? counted.late : 0),
       lost: Math.max(0, Math.min(unheard, counted ? counted.sent - counted.received - counted.refused : unheard)),
-      refused: Math.max(this.#refused, alone ? counted.refused - this.#cutOff : 0),
+      // After a stop the engine may have counted cut-off notes that it has yet to name: only what it named is a refusal then.
+      refused: Math.max(this.#refused, alone && !this.#stopped ? counted.refused - this.#cutOff : 0),
       refusals: this.#refusals,
       released: counted?.released ?? 0,
       badBlocks: counted?.badBlocks ?? 0,

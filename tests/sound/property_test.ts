@@ -76,5 +76,5 @@ Deno.test("a continuous scale keeps order, for every type", () => {
     const mapped = values.toSorted((a, b) => a - b).map((x) => scale.apply(x)!);
     for (let i = 1; i < mapped.length; ++i) assert.ok(mapped[i]! >= mapped[i - 1]! - 1e-9);
     assert.ok(mapped.every((x) => x >= -1 - 1e-9 && x <= 1 + 1e-9));
-  }));
+  }), { examples: [["quantize", [0.003227971093651381]]] });
 });

@@ -58,7 +58,8 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
   const source = options.type === undefined && visual?.options.type !== undefined ? visual.options : {};
   const { exponent = source.exponent, base = source.base, constant = source.constant } = options;
   const scale = plotScale({
-    type,
+    // Steps between a value and itself: Plot finds that they do not ascend. The one value is answered below.
+    type: type === "quantize" && domain[0] === domain.at(-1) ? "linear" : type,
     domain: temporal ? domain.map((d) => new Date(d)) : domain,
     range,
     reverse: options.reverse ?? visual?.options.reverse,
