@@ -62,19 +62,22 @@ Deno.test("shifting and stretching x changes nothing that is heard", () => {
 Deno.test("a continuous scale keeps order, for every type", () => {
   const types = fc.constantFrom("linear", "log", "sqrt", "symlog", "pow", "quantile", "quantize", "utc");
   const positive = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
-  fc.assert(fc.property(types, positive, (type, values) => {
-    const scale = createScale<number>({
-      name: "pan",
-      channels: [{ values }],
-      options: { type: type as "linear" },
-      range: [-1, 1],
-      explicitRange: false,
-      ordinalType: "point",
-      single: 0,
-      spread: (range, n) => Array.from({ length: n }, (_, i) => range[0]! + (range[1]! - range[0]!) * i / (n - 1)),
-    });
-    const mapped = values.toSorted((a, b) => a - b).map((x) => scale.apply(x)!);
-    for (let i = 1; i < mapped.length; ++i) assert.ok(mapped[i]! >= mapped[i - 1]! - 1e-9);
-    assert.ok(mapped.every((x) => x >= -1 - 1e-9 && x <= 1 + 1e-9));
-  }), { examples: [["quantize", [0.003227971093651381]]] });
+  fc.assert(
+    fc.property(types, positive, (type, values) => {
+      const scale = createScale<number>({
+        name: "pan",
+        channels: [{ values }],
+        options: { type: type as "linear" },
+        range: [-1, 1],
+        explicitRange: false,
+        ordinalType: "point",
+        single: 0,
+        spread: (range, n) => Array.from({ length: n }, (_, i) => range[0]! + (range[1]! - range[0]!) * i / (n - 1)),
+      });
+      const mapped = values.toSorted((a, b) => a - b).map((x) => scale.apply(x)!);
+      for (let i = 1; i < mapped.length; ++i) assert.ok(mapped[i]! >= mapped[i - 1]! - 1e-9);
+      assert.ok(mapped.every((x) => x >= -1 - 1e-9 && x <= 1 + 1e-9));
+    }),
+    { examples: [["quantize", [0.003227971093651381]]] },
+  );
 });
