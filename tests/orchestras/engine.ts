@@ -1,3 +1,4 @@
+import { realTime } from "./realTime.ts";
 import { createSocket } from "node:dgram";
 import { fileURLToPath } from "node:url";
 import { runEmbedded } from "../../lib/csound/embedded/runEmbedded.ts";
@@ -95,13 +96,7 @@ export async function start(
     }
     const child = new Deno.Command("csound", {
       args: [
-        "-+rtaudio=null",
-        "-odac",
-        "-b64",
-        "-B256",
-        "-d",
-        "-m0",
-        "-Olog.txt",
+        ...realTime,
         ...macros,
         `--omacro:AUSCULT_PORT=${port}`,
         "auscult.csd",

@@ -1,3 +1,4 @@
+import { realTime } from "./realTime.ts";
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { has } from "../helpers/has.ts";
@@ -15,13 +16,7 @@ async function csound(csd: string, flags: string[] = []) {
   await Deno.writeTextFile(`${dir}/mine.csd`, csd);
   const child = new Deno.Command("csound", {
     args: [
-      "-+rtaudio=null",
-      "-odac",
-      "-b64",
-      "-B256",
-      "-d",
-      "-m0",
-      "-Olog.txt",
+      ...realTime,
       `--env:INCDIR=${orchestras}`,
       ...flags,
       "mine.csd",

@@ -1,16 +1,11 @@
 // A program that starts a native Csound, keeps it alive, and does not clean up: a test kills it.
+import { realTime } from "./realTime.ts";
 import { encode, Peer } from "./osc.ts";
 
 const [orchestras, dir, port] = Deno.args as [string, string, string];
 new Deno.Command("csound", {
   args: [
-    "-+rtaudio=null",
-    "-odac",
-    "-b64",
-    "-B256",
-    "-d",
-    "-m0",
-    "-Olog.txt",
+    ...realTime,
     "--omacro:AUSCULT_TOKEN=t",
     "--omacro:AUSCULT_OWNED=1",
     "--omacro:AUSCULT_RECORD=take.wav",
