@@ -1,16 +1,21 @@
-import { perform } from "./perform.ts";
-import { render } from "./render.ts";
 import { type Command, help, readArguments, UsageError } from "./usage.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { perform, render };
+/** Loaded when they are called: what only watches a port need not wait for Plot. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  perform: async () => (await import("./perform.ts")).perform,
+  render: async () => (await import("./render.ts")).render,
+};
 
 /** Runs one command of auscult and returns its exit code: 0 when all of it happened, 2 for bad usage or input, 1 for the rest. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = args;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]!() : undefined;
   if (!command) {
     if (["help", "--help", "-h"].includes(name)) {
-      console.log(Object.entries(COMMANDS).map(([name, command]) => help(name, command)).join("\n\n"));
+      const commands = await Promise.all(
+        Object.entries(COMMANDS).map(async ([name, load]) => help(name, await load())),
+      );
+      console.log(commands.join("\n\n"));
       return 0;
     }
     console.error(`auscult: there is no command "${name}"; known commands are ${Object.keys(COMMANDS).join(", ")}`);

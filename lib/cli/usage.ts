@@ -5,9 +5,9 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** An option of a command: what stands for its value in the help, and what it does. */
+/** An option of a command: what stands for its value in the help (a flag has none), and what it does. */
 export interface Option {
-  readonly value: string;
+  readonly value?: string;
   readonly help: string;
 }
 
@@ -24,16 +24,23 @@ export interface Command {
 export interface Arguments {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string>>;
+  /** Names of the flags that were given. */
+  readonly flags: ReadonlySet<string>;
 }
 
-/** Reads `--name value` and at most one positional argument. @throws {UsageError} for what the command does not know */
+/** Reads `--name value`, `--flag` and at most one positional argument. @throws {UsageError} for what the command does not know */
 export function readArguments(name: string, command: Command, args: readonly string[]): Arguments {
   const known = Object.keys(command.options).map((option) => `--${option}`);
   let parsed;
   try {
     parsed = parseArgs({
       args: [...args],
-      options: Object.fromEntries(Object.keys(command.options).map((option) => [option, { type: "string" as const }])),
+      options: Object.fromEntries(
+        Object.entries(command.options).map(([option, { value }]) => [
+          option,
+          { type: value === undefined ? "boolean" as const : "string" as const },
+        ]),
+      ),
       allowPositionals: true,
     });
   } catch (error) {
@@ -46,7 +53,12 @@ export function readArguments(name: string, command: Command, args: readonly str
       `${name} takes ${most === 0 ? "no file" : "one file"}, got ${positionals.map((p) => `"${p}"`).join(", ")}`,
     );
   }
-  return { positionals, values: { ...parsed.values } as Record<string, string> };
+  const given = Object.entries(parsed.values);
+  return {
+    positionals,
+    values: Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
+    flags: new Set(given.filter(([, value]) => value === true).map(([option]) => option)),
+  };
 }
 
 /** The value of an option as a positive number, in the unit that `what` says. */
@@ -72,7 +84,7 @@ export function oneOf<const T extends string>(args: Arguments, option: string, w
 /** The help text of one command. */
 export function help(name: string, command: Command): string {
   const rows = Object.entries(command.options).map(([option, { value, help }]) =>
-    [`--${option} ${value}`, help] as const
+    [value === undefined ? `--${option}` : `--${option} ${value}`, help] as const
   );
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
