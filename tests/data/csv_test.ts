@@ -110,6 +110,21 @@ Deno.test("csv() fetches addresses over a real server", async () => {
   });
 });
 
+Deno.test("csv() says why an address cannot be reached", async () => {
+  const { port } = (() => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return listener.addr as Deno.NetAddr;
+  })();
+  await assert.rejects(csv(`http://127.0.0.1:${port}/a.csv`), {
+    name: "TypeError",
+    message: new RegExp(`^Cannot read CSV "http://127\\.0\\.0\\.1:${port}/a\\.csv": .*[Cc]onnection refused`),
+  });
+  await assert.rejects(csv("http://no-such-host.invalid/a.csv"), {
+    name: "TypeError",
+    message: /^Cannot read CSV "http:\/\/no-such-host\.invalid\/a\.csv": dns error: /,
+  });
+});
+
 Deno.test("csv() uses the fetch that it is given, once", async () => {
   let calls = 0;
   // The types at the beginning of this text are not those of the whole, so that it is read twice.
