@@ -15,10 +15,11 @@
 #define AUSCULT_BATCH #64#             ; messages read in one k-cycle at most: 96,000 a second, and no flood can stall the sound
 #define AUSCULT_POOL #65536#           ; notes that can wait for their moment
 #define AUSCULT_WHEEL #16384#          ; k-cycles in the wheel of waiting notes: 11 s, then round again
-#define AUSCULT_LONGEST #60#           ; s: longest sustain
+#define AUSCULT_LONGEST #3600#         ; s: longest sustain
 #define AUSCULT_FIELDS #12#
 
 giAuscultPort OSCinit $AUSCULT_PORT    ; in the header: a second OSCinit of a port is an error
+giAuscultBorn date                     ; when this engine started: one that takes its place has another
 
 ; Notes wait in a wheel: one list per k-cycle, so that taking one in and letting one out costs the same however many wait.
 giAuscultWheel ftgen 0, 0, -$AUSCULT_WHEEL, -2, 0      ; first note of the list, + 1; 0: none
@@ -126,6 +127,9 @@ instr AuscultReceiver
   kQuit init 0
   kFadeStep init 1 / (0.02 * kr)
   kLastSync init 0
+  kReal rtclock
+  kRealSync init 0
+  kRealSync = min(kRealSync, kReal)    ; a system clock that was set back
   STok init ""
   SName init ""
   SHost init ""
@@ -153,8 +157,11 @@ instr AuscultReceiver
       if strcmpk(STok, "$AUSCULT_TOKEN") != 0 then
         auscultCountNow $AUSCULT_STRANGERS
       else
-        kSlot auscultFindTake kTake, 0
-        if kSlot >= 0 && qnan(kFade) == 0 then
+        kSlot = -1
+        if kTake > 0 && qnan(kFade) == 0 then
+          kSlot auscultFindTake kTake, 1              ; claimed: a stop that comes before its take's first note holds too
+        endif
+        if kSlot >= 0 then
           auscultStopTake kSlot, kFade
         endif
       endif
@@ -323,6 +330,7 @@ instr AuscultReceiver
         auscultCountNow $AUSCULT_STRANGERS
       else
         kLastSync = kNow
+        kRealSync = kReal
         tabw kTime, (gkAuscultPings % 256) * 2, giAuscultPing
         tabw kNow, (gkAuscultPings % 256) * 2 + 1, giAuscultPing
         gkAuscultPings += 1
@@ -356,6 +364,7 @@ instr AuscultReceiver
           kReplyPort = kPort
           kHello = 1
           kLastSync = kNow
+          kRealSync = kReal
         else
           auscultRefuse 0, 0, 12
         endif
@@ -407,7 +416,8 @@ instr AuscultReceiver
       endif
     endif
   od
-  if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 10) && kNow - kLastSync > 1.75 then
+  ; on both clocks: one that was stopped for a while catches up in no time, or stood still
+  if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 10) && kNow - kLastSync > 1.75 && kReal - kRealSync > 1.75 then
     kFade = 0.05
     kQuit = 1
   endif
@@ -448,7 +458,7 @@ instr +AuscultReplier
     gkAuscultOnsetsRead tab $AUSCULT_HEAD, giAuscultCount  ; what came before the hello was for somebody else
     kRefusals = gkAuscultRefusals
     kPings = gkAuscultPings
-    OSCsend 1, SHost, iPort, "/auscult/ready", "iiiid", $AUSCULT_PROTOCOL, sr, ksmps, giAuscultLatency, kNow
+    OSCsend 1, SHost, iPort, "/auscult/ready", "iiiidd", $AUSCULT_PROTOCOL, sr, ksmps, giAuscultLatency, kNow, giAuscultBorn
   endif
 
   kPings = max(kPings, gkAuscultPings - 256)

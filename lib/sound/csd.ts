@@ -13,6 +13,9 @@ const sampleRate = 48000;
 const ksmps = 32;
 const kr = sampleRate / ksmps;
 
+/** The longest sustain that an engine plays, s; held notes are no longer in a `.csd` than in a live performance. */
+const longest = 3600;
+
 /** Seconds after the last sustain in which every instrument has ended and the master's delay has run out. */
 const tail = 1;
 
@@ -46,7 +49,8 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
       );
     }
   }
-  const end = events.reduce((latest, event) => Math.max(latest, event.time + event.sustain), duration) + tail;
+  const end =
+    events.reduce((latest, { time, sustain }) => Math.max(latest, time + Math.min(sustain, longest)), duration) + tail;
   return [
     "<CsoundSynthesizer>",
     `; ${comment(title ?? "A score written by auscult")}`,
@@ -99,7 +103,7 @@ function line(event: SoundEvent): string {
   }
   const cycle = Math.floor(time * kr + 1e-9);
   const rest = Math.max(0, time - cycle / kr);
-  const fields = [cycle / kr, sustain, pitch, loudness, pan, brightness, rest].map(number);
+  const fields = [cycle / kr, Math.min(sustain, longest), pitch, loudness, pan, brightness, rest].map(number);
   return `i "${instrument}" ${fields.join(" ")}`;
 }
 

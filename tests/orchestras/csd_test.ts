@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { orchestraFiles } from "../../orchestras/files.ts";
 import { csdLatency, toCsd } from "../../lib/sound/csd.ts";
 import { readWav } from "../../lib/csound/wav.ts";
 import { has } from "../helpers/has.ts";
@@ -84,6 +85,14 @@ Deno.test("toCsd() refuses an instrument that does not exist, and numbers that a
   });
   assert.throws(() => toCsd([event({ sustain: -1 })], { duration: 1 }), /sustain > 0 s, got 0 and -1/); // would never end
   assert.throws(() => toCsd([], { duration: -1 }), /duration must be/);
+});
+
+Deno.test("toCsd() holds a note for as long as a live engine does, an hour at most", () => {
+  const longest = /#define AUSCULT_LONGEST #(\d+)#/.exec(orchestraFiles["receiver.orc"]!)![1];
+  assert.equal(longest, "3600");
+  const csd = toCsd([event({ sustain: 100 }), event({ sustain: 9999 })], { duration: 1 });
+  assert.deepEqual(Array.from(csd.matchAll(/^i "tone" 0 (\d+) /gm), ([, p3]) => p3), ["100", longest]);
+  assert.match(csd, /^e 3601$/m);
 });
 
 Deno.test("toCsd() of no events is silence of the right length", async () => {

@@ -106,6 +106,22 @@ for (const { kind, ignore } of engines) {
     for (let i = 1; i < 1.6 * 48000; i++) assert(Math.abs(left[i]! - left[i - 1]!) < 0.03, `a jump at ${i / 48000} s`);
   });
 
+  test("a stop that is read before its take's first note holds: the note is refused, and other takes play", async () => {
+    await using engine = await start(kind);
+    const { peer } = engine;
+    await peer.send("/auscult/stop", "sif", engine.token, 11, 0.05);
+    await engine.now(); // it was read
+    await peer.raw(engine.note({ take: 11, id: 1, sustain: 5 }));
+    await peer.raw(engine.note({ take: 12, id: 2, sustain: 5 }));
+    const [take, , reason] = await peer.next("/auscult/refused", ([, id]) => id === 1);
+    assert.deepEqual([take, /^the take was stopped/.test(reason as string)], [11, true]);
+    await peer.next("/auscult/onset", ([, id]) => id === 2);
+    assert.equal((await engine.status(({ live }) => live > 0)).started, 1);
+    await seconds(1.2);
+    await peer.raw(engine.note({ take: 11, id: 3, sustain: 5 }));
+    await peer.next("/auscult/onset", ([, id]) => id === 3);
+  });
+
   test("refuses a stopped take's number for a second, then takes it as new", async () => {
     await using engine = await start(kind);
     const { peer } = engine;

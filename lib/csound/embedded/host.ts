@@ -52,7 +52,7 @@ export class CsoundHost {
 
   static async create(options: CsoundHostOptions = {}): Promise<CsoundHost> {
     const { files = {}, onMessage = () => {}, random = Math.random, openFile = () => undefined } = options;
-    const { clock = () => Date.now() / 1000 } = options;
+    const { clock = steadyClock() } = options;
     // Csound prints from its very creation on, before there is a host.
     const messages = { print: (_piece: string) => {} };
     const write = (piece: string) => messages.print(piece);
@@ -278,4 +278,10 @@ export class CsoundHost {
     this.#instance.memory.bytes.set(bytes, pointer);
     return pointer;
   }
+}
+
+/** The time since 1970 in seconds, as it was at first: a system clock that is set meanwhile moves nothing. */
+function steadyClock(): () => number {
+  const start = Date.now() - performance.now();
+  return () => (start + performance.now()) / 1000;
 }
