@@ -1,6 +1,6 @@
 // @ts-types="../types/osc.d.ts"
 import osc from "osc/src/osc.js";
-import type { OscArgument, ReceivedMessage } from "./message.ts";
+import type { DecodedMessage, OscArgument } from "./message.ts";
 
 /** Bundles within bundles deeper than this are refused: nobody sends them, and recursion must end. */
 const MAX_DEPTH = 16;
@@ -15,13 +15,13 @@ const MAX_DEPTH = 16;
  * @example
  * ```ts ignore
  * const [message] = decodePacket(encodeMessage({ address: "/n", types: "i", args: [7] }));
- * console.log(message); // { address: "/n", types: "i", args: [ 7 ], time: null }
+ * console.log(message); // { address: "/n", types: "i", args: [ 7 ], time: null, depth: 0 }
  * ```
  */
-export function decodePacket(bytes: Uint8Array): ReceivedMessage[] {
+export function decodePacket(bytes: Uint8Array): DecodedMessage[] {
   // A copy of its own buffer, from offset 0: Buffer.prototype.slice would be a view again.
   const own = new Uint8Array(bytes);
-  const out: ReceivedMessage[] = [];
+  const out: DecodedMessage[] = [];
   try {
     readPacket(own, null, 0, out);
   } catch (error) {
@@ -32,16 +32,16 @@ export function decodePacket(bytes: Uint8Array): ReceivedMessage[] {
   return out;
 }
 
-function readPacket(bytes: Uint8Array<ArrayBuffer>, time: bigint | null, depth: number, out: ReceivedMessage[]): void {
+function readPacket(bytes: Uint8Array<ArrayBuffer>, time: bigint | null, depth: number, out: DecodedMessage[]): void {
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     throw new SyntaxError(`a packet's size must be a multiple of 4, above 0, got ${bytes.length}`);
   }
-  if (bytes[0] === 0x2f /* "/" */) out.push(readMessage(bytes, time));
+  if (bytes[0] === 0x2f /* "/" */) out.push(readMessage(bytes, time, depth));
   else if (bytes[0] === 0x23 /* "#" */) readBundle(bytes, depth, out);
   else throw new SyntaxError(`it starts with byte 0x${hex(bytes[0]!)}, not with "/" or "#bundle"`);
 }
 
-function readBundle(bytes: Uint8Array<ArrayBuffer>, depth: number, out: ReceivedMessage[]): void {
+function readBundle(bytes: Uint8Array<ArrayBuffer>, depth: number, out: DecodedMessage[]): void {
   if (depth >= MAX_DEPTH) throw new SyntaxError(`bundles are nested more than ${MAX_DEPTH} deep`);
   const view = new DataView(bytes.buffer);
   const at = { idx: 0 };
@@ -58,7 +58,7 @@ function readBundle(bytes: Uint8Array<ArrayBuffer>, depth: number, out: Received
   }
 }
 
-function readMessage(bytes: Uint8Array<ArrayBuffer>, time: bigint | null): ReceivedMessage {
+function readMessage(bytes: Uint8Array<ArrayBuffer>, time: bigint | null, depth: number): DecodedMessage {
   const view = new DataView(bytes.buffer);
   const at = { idx: 0 };
   const address = readString(view, at, "the address");
@@ -69,7 +69,7 @@ function readMessage(bytes: Uint8Array<ArrayBuffer>, time: bigint | null): Recei
   if (at.idx !== bytes.length) {
     throw new SyntaxError(`${JSON.stringify(address)} ends at byte ${at.idx}, ${bytes.length - at.idx} are left over`);
   }
-  return { address, types, args, time };
+  return { address, types, args, time, depth };
 }
 
 function readArguments(types: string, view: DataView, at: { idx: number }): OscArgument[] {

@@ -40,7 +40,10 @@ export interface OscMessage {
   readonly args: readonly OscArgument[];
 }
 
-/** A message as it came in: `time` is the NTP time tag of the innermost bundle that held it, null outside of bundles. */
-export interface ReceivedMessage extends OscMessage {
+/** A message as a packet holds it. */
+export interface DecodedMessage extends OscMessage {
+  /** The NTP time tag of the innermost bundle that holds it; null outside of bundles. */
   readonly time: bigint | null;
+  /** How many bundles it lies in, one in the other: 0 outside of bundles. */
+  readonly depth: number;
 }

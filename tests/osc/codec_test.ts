@@ -23,7 +23,7 @@ for (const { name, message, dump } of golden) {
     assert.equal(hexDump(encodeMessage(message)), hexDump(fromHexDump(dump)));
   });
   Deno.test(`decodePacket() reads ${name}`, () => {
-    assert.deepEqual(decodePacket(fromHexDump(dump)), [{ ...message, time: null }]);
+    assert.deepEqual(decodePacket(fromHexDump(dump)), [{ ...message, time: null, depth: 0 }]);
   });
 }
 
@@ -55,9 +55,9 @@ Deno.test("encodeBundle() and decodePacket() keep to a bundle within a bundle", 
       2c 00 00 00  ,...`)),
   );
   assert.deepEqual(decodePacket(bytes), [
-    { address: "/a", types: "", args: [], time: IMMEDIATELY },
-    { address: "/b", types: "i", args: [2], time: timeTag(0.25) },
-    { address: "/stop", types: "", args: [], time: IMMEDIATELY },
+    { address: "/a", types: "", args: [], time: IMMEDIATELY, depth: 1 },
+    { address: "/b", types: "i", args: [2], time: timeTag(0.25), depth: 2 },
+    { address: "/stop", types: "", args: [], time: IMMEDIATELY, depth: 1 },
   ]);
 });
 
@@ -261,12 +261,12 @@ const message: fc.Arbitrary<OscMessage> = fc
 
 Deno.test("decodePacket() gives back what encodeMessage() and encodeBundle() were given", () => {
   fc.assert(fc.property(message, (sent) => {
-    assert.deepEqual(decodePacket(encodeMessage(sent)), [{ ...sent, time: null }]);
+    assert.deepEqual(decodePacket(encodeMessage(sent)), [{ ...sent, time: null, depth: 0 }]);
   }));
   fc.assert(fc.property(fc.array(message, { maxLength: 5 }), value["t"]!, (sent, time) => {
     assert.deepEqual(
       decodePacket(encodeBundle(sent, time as bigint)),
-      sent.map((one) => ({ ...one, time: time as bigint })),
+      sent.map((one) => ({ ...one, time: time as bigint, depth: 1 })),
     );
   }));
 });
