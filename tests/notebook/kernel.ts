@@ -1,3 +1,5 @@
+import { which } from "../helpers/which.ts";
+
 /** A notebook as it came out of a real Jupyter. */
 export interface ExecutedCell {
   cell_type: "code" | "markdown";
@@ -38,13 +40,6 @@ export async function executeNotebook(path: string): Promise<ExecutedCell[]> {
 }
 
 /** The Python that Jupyter is installed in: beside its program. Another `python3` may come first on the PATH. */
-function jupyterPython(): string {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    try {
-      return Deno.realPathSync(`${folder}/jupyter`).replace(/[^/]*$/, "python3");
-    } catch {
-      // not here
-    }
-  }
-  throw new Error("there is no jupyter on the PATH");
+export function jupyterPython(): string {
+  return Deno.realPathSync(which("jupyter")).replace(/[^/]*$/, "python3");
 }
