@@ -1,6 +1,6 @@
+import { addressPattern } from "../../osc/addressPattern.ts";
 import type { OscArgument, OscMessage } from "../../osc/message.ts";
 import { coerce } from "./coerce.ts";
-import { oscPattern } from "./oscPattern.ts";
 
 /** Messages that an `OSClisten` has not taken yet. More than these are dropped: an instrument that stopped listening. */
 const MAX_QUEUE = 262_144;
@@ -73,14 +73,14 @@ export class OscRouter {
 
   deliver({ address, types, args }: OscMessage) {
     this.statistics.messages++;
-    const pattern = oscPattern(address);
+    const matches = addressPattern(address);
     let taken = false;
-    if (pattern === undefined) {
+    if (matches === undefined) {
       // To the oldest types that can take it.
       taken = this.#methods.get(address)?.some((method) => this.#offer(method, types, args)) ?? false;
     } else {
       for (const [path, methods] of this.#methods) {
-        if (!pattern.test(path)) continue;
+        if (!matches(path)) continue;
         for (const method of methods) taken = this.#offer(method, types, args) || taken;
       }
     }
