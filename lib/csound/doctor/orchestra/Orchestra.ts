@@ -1,12 +1,12 @@
 import type { Place } from "../finding.ts";
 
-/** An `OSCinit` or `OSCinitM`: a UDP port on which Csound listens. */
+/** An `OSCinit`, `OSCinitM` or `OSCraw`: a UDP port on which Csound listens. */
 export interface Server {
   /** The variable that holds the handle ("giPort"); empty where it is given to nothing. */
   readonly handle: string;
   /** The port, where it is written as a number (or a macro that is one). */
   readonly port: number | undefined;
-  readonly opcode: "OSCinit" | "OSCinitM";
+  readonly opcode: "OSCinit" | "OSCinitM" | "OSCraw";
   /** The instrument or user-defined opcode that holds it; undefined in the header, where it belongs. */
   readonly instrument: string | undefined;
   readonly at: Place;
@@ -25,13 +25,15 @@ export interface Listener {
   readonly types: string | undefined;
   /** The variables that the message's arguments go into, as they are written. */
   readonly outputs: readonly string[];
-  /** How many there are. */
+  /** How many arguments it takes; of one that gives an array (`kAns, kData[] OSClisten …`) the number of its types. */
   readonly arguments: number;
+  /** Whether its arguments come in an array. */
+  readonly array: boolean;
   /** The instrument or user-defined opcode that holds it; undefined in the header, where it never hears anything. */
   readonly instrument: string | undefined;
   /** Whether it stands in a loop (`while`, `until`, or a `kgoto`/`goto` back over it), so that all waiting messages are taken. */
   readonly looped: boolean;
-  /** Those of `outputs` that nothing in the same instrument reads. */
+  /** Those of `answer` and `outputs` that nothing reads. */
   readonly unread: readonly string[];
   readonly at: Place;
 }
@@ -80,12 +82,18 @@ export interface Orchestra {
     /** Whether there is a `<CsScore>` with any statement (other than comments). */
     readonly present: boolean;
     /**
-     * When the score is over, s: the end of its last event (`i`, `f0`, `e`), Infinity for `f0 z` or a held note; undefined where
-     * it is empty or cannot be told.
+     * When the score is over, s: the end of what is last and finite in it (`i`, `f0`, `e`), Infinity for `f0 z` and where there is
+     * no statement at all. A held note (p3 below 0) does not keep it going. Undefined where it cannot be told.
      */
     readonly end: number | undefined;
     readonly at: Place | undefined;
   };
+  /** Of a .csd: tags with something behind them on their line (Csound ignores it), tags that are not closed, and whether there is a `<CsInstruments>`. */
+  readonly tags: {
+    readonly crowded: readonly Place[];
+    readonly unclosed: readonly Place[];
+    readonly instruments: boolean;
+  } | undefined;
   /** What could not be read, in words, with its place: an include cycle, an unclosed string, … */
   readonly troubles: readonly { readonly what: string; readonly at: Place }[];
 }

@@ -1,4 +1,14 @@
-import type { Orchestra } from "./Orchestra.ts";
+import type { Place } from "../finding.ts";
+import { type Block, blocks } from "./blocks.ts";
+import { constant } from "./constant.ts";
+import type { Instrument, Orchestra } from "./Orchestra.ts";
+import { readListeners } from "./readListeners.ts";
+import { readScore } from "./readScore.ts";
+import { readStarts, type Starts } from "./readStarts.ts";
+import { Source } from "./Source.ts";
+import { splitCsd } from "./splitCsd.ts";
+import { splitFlags } from "./splitFlags.ts";
+import { type Token, tokenize } from "./tokenize.ts";
 
 export type { Instrument, Listener, Orchestra, Server } from "./Orchestra.ts";
 
@@ -8,22 +18,165 @@ export interface ReadOrchestraOptions {
   path: string;
   /** Gives the text of an included file, undefined where there is none. Default: nothing can be included. */
   read?: (path: string) => string | undefined;
+  /** The text of a .sco that goes with an .orc. */
+  score?: { path: string; text: string };
+  /** Macros of the command line (`--omacro:NAME=value`). Those of `<CsOptions>` are known. */
+  macros?: Readonly<Record<string, string>>;
 }
 
-/** Reads a .csd or .orc: which ports, listeners and instruments there are. It never evaluates or runs anything. */
-export function readOrchestra(text: string, { path }: ReadOrchestraOptions): Orchestra {
-  void text;
+const HEADER = { sr: "sr", kr: "kr", ksmps: "ksmps", nchnls: "nchnls", "0dbfs": "zerodbfs" } as const;
+const OUTPUT = new Set(
+  "out outs outs1 outs2 outq outq1 outq2 outq3 outq4 outh outo outx out32 outc outch outrg outall soundout soundouts"
+    .split(" "),
+);
+
+/**
+ * Reads a .csd (or a bare .orc) as far as OSC and sound are concerned: its ports, listeners, instruments and what starts them, flags,
+ * header and the end of the score. It never evaluates or runs anything: what is not written as a literal is undefined. A hostile
+ * or broken text throws nothing; what could not be read is in `troubles`.
+ *
+ * @example
+ * ```ts ignore
+ * const { servers, listeners } = readOrchestra(await Deno.readTextFile("mine.csd"), { path: "mine.csd" });
+ * console.log(servers[0]?.port, listeners.map(({ address, types }) => `${address} ${types}`));
+ * ```
+ */
+export function readOrchestra(text: string, options: ReadOrchestraOptions): Orchestra {
+  const { path, read = () => undefined, macros = {} } = options;
+  const csd = /^[ \t]*<Cs(oundSynthesi[sz]er|Options|Instruments|Score)\b/m.test(text);
+  const parts = csd ? splitCsd(text, { path }) : undefined;
+  const flags = parts?.options ? splitFlags(parts.options.text) : [];
+  const source = parts ? parts.instruments : new Source(text, { path });
+  const { tokens, includes, troubles } = source
+    ? tokenize(source, { read, macros: { ...macrosOf(flags), ...macros } })
+    : { tokens: [], includes: [], troubles: [] };
+  const all = blocks(tokens);
+  const { servers, listeners } = readListeners(all);
+  const scoreSource = parts ? parts.score : options.score && new Source(options.score.text, options.score);
+  const scoreTokens = scoreSource ? tokenize(scoreSource, { read }) : undefined;
+  const score = readScore(scoreTokens?.tokens ?? []);
+  const made = parts?.scoreIsMade ?? false;
+  const starts = readStarts(all);
   return {
     path,
-    flags: [],
-    header: {},
-    headerAt: {},
-    servers: [],
-    listeners: [],
-    instruments: [],
-    output: [],
-    includes: [],
-    score: { present: false, end: undefined, at: undefined },
-    troubles: [],
+    flags,
+    ...readHeader(all[0]!),
+    servers,
+    listeners,
+    instruments: readInstruments(all, { starts, score, made, flags }),
+    output: all.flatMap(({ statements }) => statements.flatMap((statement) => outputs(statement.tokens).map(place))),
+    includes,
+    score: {
+      present: !score.empty || made,
+      end: made ? undefined : score.end,
+      at: score.first && place(score.first),
+    },
+    tags: parts && { crowded: parts.crowded, unclosed: parts.unclosed, instruments: parts.instruments !== undefined },
+    troubles,
   };
 }
+
+/** Where a token stands. */
+export function place({ source, line }: Token): Place {
+  return source.at(line);
+}
+
+function macrosOf(flags: readonly string[]): Record<string, string> {
+  const macros: Record<string, string> = {};
+  for (const flag of flags) {
+    const found = /^--omacro:([A-Za-z_]\w*)=?(.*)$/.exec(flag);
+    if (found) macros[found[1]!] = found[2]!;
+  }
+  return macros;
+}
+
+function readHeader({ statements }: Block): Pick<Orchestra, "header" | "headerAt"> {
+  const header: { -readonly [K in keyof Orchestra["header"]]: Orchestra["header"][K] } = {};
+  const headerAt: { -readonly [K in keyof Orchestra["headerAt"]]: Orchestra["headerAt"][K] } = {};
+  for (const { tokens: [name, sign, ...rest] } of statements) {
+    const key = sign?.text === "=" && name && Object.hasOwn(HEADER, name.text)
+      ? HEADER[name.text as keyof typeof HEADER]
+      : undefined;
+    if (!key) continue;
+    const value = constant(rest);
+    if (value !== undefined) header[key] = value;
+    headerAt[key] = place(name!);
+  }
+  return { header, headerAt };
+}
+
+function outputs(tokens: readonly Token[]): Token[] {
+  return tokens.filter((token) => token.kind === "word" && OUTPUT.has(token.text));
+}
+
+interface Context {
+  readonly starts: Starts;
+  readonly score: ReturnType<typeof readScore>;
+  readonly made: boolean;
+  readonly flags: readonly string[];
+}
+
+function readInstruments(all: readonly Block[], context: Context): Instrument[] {
+  const sounding = soundingBlocks(all);
+  const found: Instrument[] = [];
+  for (const block of all) {
+    if (block.kind !== "instr") continue;
+    for (const name of block.names) {
+      found.push({ name, at: place(block.start!), sounds: sounding.has(block), ...startOf(name, block, context) });
+    }
+  }
+  return found;
+}
+
+function startOf(
+  name: string,
+  block: Block,
+  { starts, score, made, flags }: Context,
+): Pick<Instrument, "started" | "firstStart" | "lastEnd"> {
+  if (starts.alwayson.has(name)) return { started: "alwayson", firstStart: 0, lastEnd: Infinity };
+  const mine = ({ instrument }: { instrument: string }) => instrument === name;
+  const notes = [...starts.header.filter(mine), ...score.notes.filter(mine)];
+  if (notes.length > 0) {
+    const first = notes.map(({ start }) => start);
+    const ends = notes.map(({ end }) => end);
+    // `ihold` and an own p3 move the end.
+    const held = block.statements.some(({ tokens }) => tokens[0]?.text === "ihold");
+    const moved = block.statements.some(({ tokens }) => tokens[0]?.text === "p3" && tokens[1]?.text === "=");
+    const known = held ? [Infinity] : moved ? [undefined] : ends;
+    return {
+      started: starts.header.some(mine) ? "header" : "score",
+      ...(first.includes(undefined) ? {} : { firstStart: least(first as number[]) }),
+      ...(known.includes(undefined) ? {} : { lastEnd: most(known as number[]) }),
+    };
+  }
+  const midi = flags.some((flag) => /^(-M|-F|-K|--midi)/.test(flag)) && /^\d+$/.test(name);
+  const events = flags.some((flag) => /^(-L|--port)/.test(flag));
+  if (made || midi || events || starts.dynamic || starts.elsewhere.has(name)) return { started: "elsewhere" };
+  return { started: "never" };
+}
+
+/** The blocks that send sound out, by themselves or through opcodes that do. */
+function soundingBlocks(all: readonly Block[]): Set<Block> {
+  const words = new Map(all.map((block) => [
+    block,
+    new Set(
+      block.statements.flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === "word").map(({ text }) => text)),
+    ),
+  ]));
+  const sounding = new Set<Block>();
+  const opcodes = new Set(OUTPUT);
+  for (let size = -1; size !== opcodes.size;) {
+    size = opcodes.size;
+    for (const block of all) {
+      if (block.kind === "header" || sounding.has(block)) continue;
+      if (![...opcodes].some((opcode) => words.get(block)!.has(opcode))) continue;
+      sounding.add(block);
+      if (block.kind === "opcode") opcodes.add(block.names[0]!);
+    }
+    if (sounding.size > 1000) break;
+  }
+  return sounding;
+}
+
+const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Infinity);
+const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity);
