@@ -1,0 +1,31 @@
+/// <reference lib="deno.worker" />
+import { readConnection } from "./connection.ts";
+import { request } from "./request.ts";
+
+/** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
+self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
+  const connection = readConnection(file);
+  let stopping = false;
+  Deno.addSignalListener("SIGINT", async () => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      if (await turned(turns, 200)) self.postMessage("interrupt");
+      // To a kernel that awaits, this must never go: it would end the next thing that runs, and with it the event loop.
+      else await request(connection, "control", { type: "interrupt_request", content: {} });
+    } finally {
+      stopping = false;
+    }
+  });
+  self.postMessage("ready");
+};
+
+/** Whether the main thread takes a turn within some milliseconds. */
+async function turned(turns: Int32Array, wait: number): Promise<boolean> {
+  const before = Atomics.load(turns, 0);
+  for (let waited = 0; waited < wait; waited += 5) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (Atomics.load(turns, 0) !== before) return true;
+  }
+  return false;
+}
