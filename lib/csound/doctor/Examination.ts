@@ -1,0 +1,74 @@
+import type { Diagnosis, DoctorOptions } from "./diagnosis.ts";
+import type { Finding } from "./finding.ts";
+import type { DoctorLevel } from "./proof/measureTake.ts";
+
+const ORDER = { problem: 0, warning: 1, note: 2 };
+
+/** What is known so far: the steps and findings of one run of doctor. */
+export class Examination {
+  readonly options: DoctorOptions;
+  readonly #findings: Finding[] = [];
+  readonly #steps: { name: string; seen: string }[] = [];
+
+  constructor(options: DoctorOptions) {
+    this.options = options;
+  }
+
+  /** Says what is being done. */
+  doing(name: string, seen: string) {
+    this.options.onStep?.({ name, seen, done: false });
+  }
+
+  /** Says what came of it. */
+  saw(name: string, seen: string) {
+    this.#steps.push({ name, seen });
+    this.options.onStep?.({ name, seen, done: true });
+  }
+
+  /** Adds findings, but for those that say of the same line what is said already. */
+  add(...findings: readonly Finding[]) {
+    for (const finding of findings) {
+      const { id, at, seen } = finding;
+      const same = this.#findings.some((known) =>
+        known.id === id && known.at?.path === at?.path && known.at?.line === at?.line &&
+        (at !== undefined || known.seen === seen)
+      );
+      if (!same) this.#findings.push(finding);
+    }
+  }
+
+  has(...ids: readonly string[]): boolean {
+    return this.#findings.some(({ id }) => ids.includes(id));
+  }
+
+  /** Whether something at a line was told already. */
+  tells(at: Finding["at"]): boolean {
+    return at !== undefined &&
+      this.#findings.some(({ severity, at: place }) =>
+        severity === "problem" && place?.path === at.path && place.line === at.line
+      );
+  }
+
+  /** Takes findings back: another one explains them. */
+  drop(...ids: readonly string[]) {
+    for (const id of ids) {
+      const at = this.#findings.findIndex((finding) => finding.id === id);
+      if (at >= 0) this.#findings.splice(at, 1);
+    }
+  }
+
+  /** @param sounds whether sound was measured; @param proof what to say where nothing stands against it */
+  diagnosis({ sounds, proof, level }: { sounds: boolean; proof: string; level?: DoctorLevel | undefined }): Diagnosis {
+    const findings = this.#findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+    const [first] = findings;
+    const proven = sounds && first?.severity !== "problem";
+    const verdict = proven
+      ? `Sound is proven: ${proof}`
+      : `Sound is not proven. First: ${
+        first === undefined
+          ? "run doctor again, nothing was found"
+          : `${first.at ? `${first.at.path}:${first.at.line}: ` : ""}${first.change}`
+      }`;
+    return { findings, proven, verdict, ...(level && { level }), steps: this.#steps };
+  }
+}

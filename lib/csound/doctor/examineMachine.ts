@@ -1,0 +1,76 @@
+import type { Examination } from "./Examination.ts";
+import type { Finding } from "./finding.ts";
+import { type CsoundFacts, examineCsound, isTooOld, OLDEST } from "./system/examineCsound.ts";
+import { soundDevice } from "./system/soundDevice.ts";
+
+/** How csound is installed here. */
+const INSTALL = { linux: "apt install csound", darwin: "brew install csound", windows: "install it from csound.com" };
+
+/** Which csound there is, and whether it can do OSC. `missing` is what to say where that matters. */
+export async function examineVersion(
+  exam: Examination,
+  folder: string,
+  { wanted = true } = {},
+): Promise<CsoundFacts & { missing: Finding[] } | undefined> {
+  const { program = "csound" } = exam.options;
+  const install = INSTALL[Deno.build.os as keyof typeof INSTALL] ?? "install Csound 6.18, from csound.com";
+  exam.doing("csound", "which version, and whether it can do OSC");
+  const csound = await examineCsound(program, folder);
+  if (!csound) {
+    exam.saw("csound", "there is no csound command; the embedded Csound takes its place");
+    exam.add({
+      id: "csound-missing",
+      severity: wanted ? "problem" : "note",
+      seen: `there is no program "${program}" on the PATH`,
+      means: wanted
+        ? "your .csd has nothing to play it; doctor tried it on the Csound inside auscult"
+        : "auscult plays on the Csound inside it",
+      change: install,
+    });
+    return undefined;
+  }
+  const { version, osc, said } = csound;
+  exam.saw(
+    "csound",
+    version === undefined
+      ? `it does not say its version: ${said.join(" ")}`
+      : `${version}, ${osc ? "with" : "without"} OSC`,
+  );
+  if (version === undefined || isTooOld(version)) {
+    exam.add({
+      id: "csound-too-old",
+      severity: "problem",
+      seen: version === undefined ? `${program} does not say which version it is` : `Csound ${version}`,
+      means: `auscult is made for Csound ${OLDEST} and later: older ones lack opcodes and read some lines otherwise`,
+      change: `${install} (${OLDEST} or later)`,
+    });
+  }
+  const plugins = Deno.env.get("OPCODE6DIR64");
+  const missing: Finding[] = osc ? [] : [{
+    id: "osc-plugin-missing",
+    severity: "problem",
+    seen: `this Csound does not know OSCinit and OSClisten${plugins ? `; OPCODE6DIR64 is ${plugins}` : ""}`,
+    means: "its plugin for OSC is missing: it cannot listen at all, and does not compile what asks for it",
+    change: plugins ? "unset OPCODE6DIR64" : `${install} (the whole package: the plugin is libosc)`,
+  }];
+  return { ...csound, missing };
+}
+
+/** Whether there is something to play on. */
+export function examineDevice(exam: Examination) {
+  if (exam.options.device === "none") return;
+  const device = soundDevice();
+  exam.saw(
+    "device",
+    device === false ? "no sound device" : device ?? "not looked for: this system does not tell without trying",
+  );
+  if (device !== false) return;
+  exam.add({
+    id: "no-sound-device",
+    severity: "problem",
+    seen: "this machine has no sound card and no sound server",
+    means: "Csound can run, and record, but nothing can be heard here",
+    change: "connect a sound device (in a container or over ssh: play where the loudspeakers are); " +
+      "without one: csound -+rtaudio=null -odac …, and doctor --device none",
+  });
+}

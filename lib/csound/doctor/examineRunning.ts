@@ -1,0 +1,181 @@
+import { isPortFree } from "../../osc/socket.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import { examineCsd, suspended } from "./examineCsd.ts";
+import { examineDevice, examineVersion } from "./examineMachine.ts";
+import type { Examination } from "./Examination.ts";
+import { db } from "./proof/judgeProof.ts";
+import { decibels } from "./proof/measureTake.ts";
+import { proveOwn } from "./running/proveOwn.ts";
+import { askEngine } from "./running/askEngine.ts";
+import { findInAnswers } from "./running/findInAnswers.ts";
+import { holdersOf, nameProgram, type PortHolder, runningCsounds } from "./system/programs.ts";
+
+/** The port of auscult's orchestra. */
+export const DEFAULT_PORT = 7770;
+
+/** Examines who listens on a port of this machine, without stopping it; where nobody was named and nobody is there, a Csound of ours. */
+export async function examineRunning(exam: Examination, folder: string): Promise<Diagnosis> {
+  const { token = "", signal } = exam.options;
+  const port = exam.options.port ?? DEFAULT_PORT;
+  const holders = holdersOf(port);
+  const four = holders?.filter(({ family, address }) => family === "udp4" || address === "::") ?? [];
+  const free = holders ? four.length === 0 : await isPortFree(port);
+  if (free) {
+    const six = holders?.[0];
+    exam.saw(
+      "port",
+      six
+        ? `only ${nameProgram(six.program)} listens on UDP port ${port}, by IPv6`
+        : `nobody listens on UDP port ${port}`,
+    );
+    if (exam.options.port === undefined && !six) return await proveOwn(exam, folder);
+    exam.add(six ? onlySix(port, six) : nobody(port));
+    return exam.diagnosis({ sounds: false, proof: "" });
+  }
+  const programs = [...new Map(four.map(({ program }) => [program?.pid, program])).values()];
+  const names = programs.map(nameProgram).join(" and ") || "another program";
+  exam.saw("port", `UDP port ${port} is held by ${names}`);
+  if (four.length > 1) {
+    exam.add({
+      id: "two-on-one-port",
+      severity: "problem",
+      seen: `${four.length} sockets share UDP port ${port}: ${names}`,
+      means: "each packet goes to only one of them, as a rule to the newest: the other hears nothing",
+      change: `end one of them: ${programs.flatMap((program) => program ? [`kill ${program.pid}`] : []).join(" or ")}`,
+    });
+  }
+  const [program] = programs;
+  if (program?.suspended) {
+    exam.add(suspended(program));
+    return exam.diagnosis({ sounds: false, proof: "" });
+  }
+  examineDevice(exam);
+  exam.doing("engine", `says hello on port ${port}`);
+  const answers = await askEngine(port, { token, patience: 1.5, watch: 1.2, signal });
+  const open = four.some(({ address }) => address === "0.0.0.0" || address === "::");
+  if (answers) {
+    const { rate, asked, answered, peak } = answers;
+    exam.saw(
+      "engine",
+      `it speaks auscult's protocol, at ${answers.info.sampleRate} Hz; ${answered} of ${asked} questions answered, its clock runs at ${
+        ((rate ?? 0) * 100).toFixed(1)
+      } % of ours`,
+    );
+    exam.add(...findInAnswers(answers, { port }));
+    if (open) exam.add(exposed(port, token !== ""));
+    const level = decibels(peak);
+    exam.saw("sound", peak > 0 ? `a quiet note sounded: its output peaks at ${db(level)}` : "its output is silent");
+    const started = answers.note.onset !== undefined;
+    return exam.diagnosis({
+      sounds: started && level > -60,
+      proof: `the Csound on port ${port} played a quiet note, and its output peaked at ${db(level)}.`,
+      ...(peak > 0 && { level: { peak: level, truePeak: level } }),
+    });
+  }
+  exam.saw("engine", "it does not answer /auscult/hello");
+  if (open) exam.add(exposed(port, token !== ""));
+  return await withoutProtocol(exam, folder, { port, holder: four[0]! });
+}
+
+/** Somebody's own Csound, or no Csound at all: what can be known without asking it. */
+async function withoutProtocol(
+  exam: Examination,
+  folder: string,
+  { port, holder }: { port: number; holder: PortHolder | undefined },
+): Promise<Diagnosis> {
+  const program = holder?.program;
+  if (program && !program.isCsound) {
+    exam.add({
+      id: "no-csound",
+      severity: "problem",
+      seen: `UDP port ${port} is held by ${nameProgram(program)}, which is no Csound`,
+      means: "what you send to this port goes to that program",
+      change: `end it (kill ${program.pid}) and start your Csound, or send to the port of your Csound${
+        elsewhere(port)
+      }`,
+    });
+    return exam.diagnosis({ sounds: false, proof: "" });
+  }
+  const text = program?.csd === undefined ? undefined : await Deno.readTextFile(program.csd).catch(() => undefined);
+  const joined = /auscult\.orc|auscult\/(hello|note)/.test(text ?? "");
+  const secret = [...(program?.args ?? []), text ?? ""].some((part) => /AUSCULT_TOKEN\s*[#=]\s*[^#\s]/.test(part));
+  if (joined) {
+    exam.add(
+      secret || exam.options.token
+        ? {
+          id: "token",
+          severity: "problem",
+          seen: `${nameProgram(program)} has auscult's orchestra, and does not answer ${
+            exam.options.token ? "the token given" : "without a token"
+          }`,
+          means: "it wants a token (AUSCULT_TOKEN): messages with another, or with none, are counted and ignored",
+          change: `doctor --port ${port} --token TOKEN (and Csound.connect({ port: ${port}, token }) in a notebook)`,
+        }
+        : {
+          id: "engine-silent",
+          severity: "problem",
+          seen: `${nameProgram(program)} has auscult's orchestra, and does not answer`,
+          means: "it hangs, it cannot keep up, its 0dbfs is not 1, or it does not play in real time",
+          change: "end it, and start it in real time: csound -odac (not -n or -o)",
+        },
+    );
+    return exam.diagnosis({ sounds: false, proof: "" });
+  }
+  exam.add({
+    id: "not-our-protocol",
+    severity: "note",
+    seen: `${nameProgram(program)} listens on UDP port ${port}, and does not speak auscult's protocol`,
+    means: "whether it takes messages, and what it plays, cannot be known from outside",
+    change: `to let doctor ask it, add this line after its header: #include "auscult.orc"${
+      program?.csd === undefined ? "; or, with its .csd: doctor mine.csd" : ""
+    }`,
+  });
+  if (text === undefined || program?.csd === undefined) {
+    return exam.diagnosis({ sounds: false, proof: "" });
+  }
+  exam.saw("orchestra", `it plays ${program.csd}; a copy of it is examined`);
+  return await examineCsd(exam, program.csd, folder);
+}
+
+function nobody(port: number) {
+  return {
+    id: "nobody-listening",
+    severity: "problem" as const,
+    seen: `nobody listens on UDP port ${port} of this machine`,
+    means: "what is sent there is lost, and the sender is told no error",
+    change: `start Csound with an orchestra that listens there: giPort OSCinit ${port}${elsewhere(port)}`,
+  };
+}
+
+function onlySix(port: number, { program, address }: PortHolder) {
+  return {
+    id: "ipv6",
+    severity: "problem" as const,
+    seen: `${nameProgram(program)} listens on UDP port ${port} of ${address} only: IPv6`,
+    means: "what is sent to 127.0.0.1 does not reach it, and Csound has no IPv6",
+    change: `let it listen on 127.0.0.1, and send to 127.0.0.1:${port}`,
+  };
+}
+
+/** Ports at which Csounds do listen. A socket that only sends has a high port, which the system chose. */
+function elsewhere(port: number): string {
+  const found = runningCsounds().flatMap(({ program, ports }) => {
+    const chosen = ports.filter((other) => other !== port && other < 32768);
+    return chosen.length > 0 ? [`${nameProgram(program)} listens on ${chosen.join(", ")}`] : [];
+  });
+  return found.length > 0 ? `; ${found.slice(0, 3).join("; ")}` : "";
+}
+
+function exposed(port: number, token: boolean) {
+  return {
+    id: "exposed-port",
+    severity: "note" as const,
+    seen: `UDP port ${port} is open on all interfaces of this machine`,
+    means: token
+      ? "Csound cannot be told otherwise; who does not know the token is not heard"
+      : "Csound cannot be told otherwise: whoever shares your network can send it messages",
+    change: token
+      ? "nothing, as long as the token stays secret"
+      : "where you share a network, close the port to it in the firewall, or set a token: csound --omacro:AUSCULT_TOKEN=… (with auscult.orc)",
+  };
+}
