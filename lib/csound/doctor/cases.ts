@@ -1,6 +1,6 @@
 /** Cases that `findInOrchestra` finds by reading the text. */
 export const readingCases = {
-  "tags-on-one-line": "Tags of the .csd are not on lines of their own",
+  "tags-on-one-line": "A tag of the .csd is not on a line of its own, or not closed",
   "include-missing": "A file that is included is not there",
   "unreadable": "A part of the orchestra could not be read",
   "oscinit-missing": "OSClisten, but no OSCinit",
@@ -11,6 +11,7 @@ export const readingCases = {
   "listener-never-starts": "Nothing starts the listening instrument",
   "listener-ends-early": "The listening instrument ends",
   "listener-starts-late": "The listening instrument starts late",
+  "listener-overlaps": "The listening instrument runs twice at once",
   "same-listener-twice": "Two OSClisten of one address and types",
   "address-without-slash": "The address of an OSClisten does not start with /",
   "types-unknown": "A type letter that Csound does not know",
@@ -24,7 +25,7 @@ export const readingCases = {
   "zerodbfs-missing": "0dbfs is missing",
   "zerodbfs-not-one": "0dbfs is not 1",
   "no-out": "No opcode sends sound out",
-  "mono": "One channel",
+  "one-channel": "One channel",
 } as const;
 
 /** Cases that `compareMessages` finds by comparing what arrived with who listens. */

@@ -52,6 +52,8 @@ export interface Instrument {
   readonly firstStart?: number;
   /** Of score and header: the latest end, s; Infinity where it is held (p3 below 0). Undefined where a time is not a literal. */
   readonly lastEnd?: number;
+  /** Whether two of those notes sound at once. */
+  readonly overlaps: boolean;
   /** Whether it has an opcode that sends sound out, itself or through a user-defined opcode. */
   readonly sounds: boolean;
 }
@@ -83,7 +85,7 @@ export interface Orchestra {
     readonly present: boolean;
     /**
      * When the score is over, s: the end of what is last and finite in it (`i`, `f0`, `e`), Infinity for `f0 z` and where there is
-     * no statement at all. A held note (p3 below 0) does not keep it going. Undefined where it cannot be told.
+     * no statement at all. Notes that the header starts prolong it; a held note (p3 below 0) does not keep it going. Undefined where it cannot be told.
      */
     readonly end: number | undefined;
     readonly at: Place | undefined;

@@ -45,7 +45,7 @@ function open(kind: Block["kind"], names: string[], start: Token | undefined) {
   return { kind, names, start, statements: [] as Statement[] };
 }
 
-/** Lines of tokens; within parentheses a line's end is none. */
+/** Lines of tokens; within parentheses and behind a comma a line's end is none. */
 function* lines(tokens: readonly Token[]): Generator<readonly Token[]> {
   let line: Token[] = [];
   let depth = 0;
@@ -59,7 +59,7 @@ function* lines(tokens: readonly Token[]): Generator<readonly Token[]> {
     }
     const next = tokens[i + 1]?.text ?? "";
     // A parenthesis that was forgotten must not swallow the instruments that follow.
-    if (depth > 0 && !["instr", "endin", "opcode", "endop"].includes(next)) continue;
+    if ((depth > 0 || line.at(-1)?.text === ",") && !["instr", "endin", "opcode", "endop"].includes(next)) continue;
     depth = 0;
     if (line.length > 0) yield line;
     line = [];

@@ -3,7 +3,7 @@ import { type Block, blocks } from "./blocks.ts";
 import { constant } from "./constant.ts";
 import type { Instrument, Orchestra } from "./Orchestra.ts";
 import { readListeners } from "./readListeners.ts";
-import { readScore } from "./readScore.ts";
+import { type ReadScore, readScore, type ScoreNote } from "./readScore.ts";
 import { readStarts, type Starts } from "./readStarts.ts";
 import { Source } from "./Source.ts";
 import { splitCsd } from "./splitCsd.ts";
@@ -68,7 +68,7 @@ export function readOrchestra(text: string, options: ReadOrchestraOptions): Orch
     includes,
     score: {
       present: !score.empty || made,
-      end: made ? undefined : score.end,
+      end: made ? undefined : endOf(score, starts),
       at: score.first && place(score.first),
     },
     tags: parts && { crowded: parts.crowded, unclosed: parts.unclosed, instruments: parts.instruments !== undefined },
@@ -111,7 +111,7 @@ function outputs(tokens: readonly Token[]): Token[] {
 
 interface Context {
   readonly starts: Starts;
-  readonly score: ReturnType<typeof readScore>;
+  readonly score: ReadScore;
   readonly made: boolean;
   readonly flags: readonly string[];
 }
@@ -132,8 +132,9 @@ function startOf(
   name: string,
   block: Block,
   { starts, score, made, flags }: Context,
-): Pick<Instrument, "started" | "firstStart" | "lastEnd"> {
-  if (starts.alwayson.has(name)) return { started: "alwayson", firstStart: 0, lastEnd: Infinity };
+): Pick<Instrument, "started" | "firstStart" | "lastEnd" | "overlaps"> {
+  const overlaps = false;
+  if (starts.alwayson.has(name)) return { started: "alwayson", firstStart: 0, lastEnd: Infinity, overlaps };
   const mine = ({ instrument }: { instrument: string }) => instrument === name;
   const notes = [...starts.header.filter(mine), ...score.notes.filter(mine)];
   if (notes.length > 0) {
@@ -145,14 +146,15 @@ function startOf(
     const known = held ? [Infinity] : moved ? [undefined] : ends;
     return {
       started: starts.header.some(mine) ? "header" : "score",
+      overlaps: overlap(notes),
       ...(first.includes(undefined) ? {} : { firstStart: least(first as number[]) }),
       ...(known.includes(undefined) ? {} : { lastEnd: most(known as number[]) }),
     };
   }
   const midi = flags.some((flag) => /^(-M|-F|-K|--midi)/.test(flag)) && /^\d+$/.test(name);
   const events = flags.some((flag) => /^(-L|--port)/.test(flag));
-  if (made || midi || events || starts.dynamic || starts.elsewhere.has(name)) return { started: "elsewhere" };
-  return { started: "never" };
+  if (made || midi || events || starts.dynamic || starts.elsewhere.has(name)) return { started: "elsewhere", overlaps };
+  return { started: "never", overlaps };
 }
 
 /** The blocks that send sound out, by themselves or through opcodes that do. */
@@ -176,6 +178,23 @@ function soundingBlocks(all: readonly Block[]): Set<Block> {
     if (sounding.size > 1000) break;
   }
   return sounding;
+}
+
+/** Notes of the header that end prolong a score that ends; one whose end is not known makes it unknown. */
+function endOf(score: ReadScore, { header }: Starts): number | undefined {
+  if (score.end === undefined || score.end === Infinity) return score.end;
+  if (header.some(({ end }) => end === undefined)) return undefined;
+  return most([score.end, ...header.map(({ end }) => end!).filter(Number.isFinite)]);
+}
+
+function overlap(notes: readonly ScoreNote[]): boolean {
+  let until = -Infinity;
+  for (const { start, end } of notes.toSorted((a, b) => (a.start ?? 0) - (b.start ?? 0))) {
+    if (start === undefined || end === undefined) continue;
+    if (start < until) return true;
+    until = Math.max(until, end);
+  }
+  return false;
 }
 
 const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Infinity);
