@@ -48,3 +48,12 @@ export { type Performer, type RenderOptions, type RenderResult, Score } from "./
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
 export type { EngineOutput } from "./lib/csound/engine.ts";
 export { Performance, type PerformanceReport, type PerformOptions, type Progress } from "./lib/csound/performance.ts";
+
+export {
+  type Diagnosis,
+  doctor,
+  type DoctorLevel,
+  type DoctorOptions,
+  type DoctorStep,
+} from "./lib/csound/doctor/doctor.ts";
+export type { Finding, Place } from "./lib/csound/doctor/finding.ts";

@@ -3,7 +3,9 @@ import { type Command, help, readArguments, UsageError } from "./usage.ts";
 /** Loaded when they are called: what only watches a port need not wait for Plot. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   perform: async () => (await import("./perform.ts")).perform,
+  notebook: async () => (await import("./notebook.ts")).notebook,
   render: async () => (await import("./render.ts")).render,
+  doctor: async () => (await import("./doctor.ts")).doctor,
 };
 
 /** Runs one command of auscult and returns its exit code: 0 when all of it happened, 2 for bad usage or input, 1 for the rest. */
