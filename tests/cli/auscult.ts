@@ -7,12 +7,15 @@ export async function auscult(args: readonly string[], options: { cwd?: string }
 }
 
 /** Starts the command line, for what happens while it runs. */
-export function start(args: readonly string[], { cwd }: { cwd?: string } = {}): Deno.ChildProcess {
+export function start(
+  args: readonly string[],
+  { cwd, env }: { cwd?: string; env?: Record<string, string> } = {},
+): Deno.ChildProcess {
   const main = new URL("../../lib/cli/main.ts", import.meta.url).href;
   const config = new URL("../../deno.json", import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--config", config, main, ...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
