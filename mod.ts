@@ -57,3 +57,14 @@ export {
   type DoctorStep,
 } from "./lib/csound/doctor/doctor.ts";
 export type { Finding, Place } from "./lib/csound/doctor/finding.ts";
+
+export { type StreamData, streamOsc, type StreamOscOptions } from "./lib/live/streamOsc.ts";
+export { OscStream } from "./lib/live/OscStream.ts";
+export type { StreamAccessor, StreamChannel, StreamScaleOptions } from "./lib/live/streamChannels.ts";
+export type { StreamProgress, StreamReport } from "./lib/live/streamWire.ts";
+export type { OscTarget } from "./lib/live/target.ts";
+export type { StreamValue } from "./lib/live/typeTags.ts";
+
+export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";
+export type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./lib/osc/received.ts";
+export { type ReplayOptions, replayOsc, type ReplayReport } from "./lib/osc/replayOsc.ts";

@@ -6,11 +6,12 @@ export type NoteData = Iterable<unknown> | ArrayLike<unknown> | { readonly type:
 /**
  * Returns data as Plot takes it. An iterator that can be read only once is read now, so that the mark can be drawn twice.
  *
+ * @param action what is done with them, for errors
  * @throws {TypeError} when it is nothing that Plot reads as rows, such as plain columns `{ a: […], b: […] }`
  */
-export function readData(data: unknown): Iterable<unknown> | ArrayLike<unknown> {
+export function readData(data: unknown, action = "hear"): Iterable<unknown> | ArrayLike<unknown> {
   if (typeof data !== "object" || data === null) {
-    throw new TypeError(`Cannot hear ${show(data)}: expected an array or iterable of rows, or an Arrow table`);
+    throw new TypeError(`Cannot ${action} ${show(data)}: expected an array or iterable of rows, or an Arrow table`);
   }
   if (isArrowTable(data) || isGeoJson(data)) return data as unknown as ArrayLike<unknown>;
   if (Symbol.iterator in data) {
@@ -20,11 +21,13 @@ export function readData(data: unknown): Iterable<unknown> | ArrayLike<unknown> 
   if (typeof (data as { toArray?: unknown }).toArray === "function") return data as unknown as ArrayLike<unknown>;
   if (typeof (data as ArrayLike<unknown>).length === "number") return data as ArrayLike<unknown>;
   if (typeof (data as PromiseLike<unknown>).then === "function") {
-    throw new TypeError("Cannot hear a promise: expected rows; await it first");
+    throw new TypeError(`Cannot ${action} a promise: expected rows; await it first`);
   }
   const columns = Object.keys(data);
   throw new TypeError(
-    `Cannot hear plain columns${columns.length ? ` (${columns.join(", ")})` : ""}: expected an array or iterable of ` +
+    `Cannot ${action} plain columns${
+      columns.length ? ` (${columns.join(", ")})` : ""
+    }: expected an array or iterable of ` +
       `rows, an Arrow table, or { length } with an array for each channel`,
   );
 }

@@ -1,4 +1,4 @@
-import type { SoundScaleName, SoundScaleOptions } from "./options.ts";
+import type { SoundScaleOptions } from "./options.ts";
 
 /** The values of one channel that a scale maps. */
 export interface ScaledChannel {
@@ -38,7 +38,8 @@ export interface SoundScale<R> {
 
 /** What a channel decides about its scale. */
 export interface ScaleSetting<R> {
-  readonly name: SoundScaleName;
+  /** A sound scale's name, or what else the values become; errors say it. */
+  readonly name: string;
   readonly channels: readonly ScaledChannel[];
   readonly options: SoundScaleOptions<unknown>;
   /** The range in the unit of the channel. */

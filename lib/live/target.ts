@@ -1,0 +1,45 @@
+import { isIPv6 } from "node:net";
+
+/** Where OSC goes: an IPv4 address or a name, and a UDP port. */
+export interface OscTarget {
+  /** An IPv4 address, or a name that has one; `127.0.0.1` is this machine. */
+  readonly host: string;
+  /** The UDP port that the receiver listens on, 1…65535. */
+  readonly port: number;
+}
+
+/**
+ * Reads `"HOST:PORT"` or `{ host, port }`.
+ *
+ * @throws {TypeError} when it is neither, and for an IPv6 address: Csound, like most OSC programs, listens on IPv4
+ * @throws {RangeError} for a port out of range
+ */
+export function readTarget(to: unknown): OscTarget {
+  const { host, port } = split(to);
+  if (isIPv6(host.replace(/^\[(.*)\]$/, "$1"))) {
+    throw new TypeError(
+      `Cannot send OSC to ${host}: Csound listens on IPv4 only, give an IPv4 address (127.0.0.1 for this machine)`,
+    );
+  }
+  if (!/^[^\s:/[\]]+$/.test(host)) wrong(to);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new RangeError(`Cannot send OSC to port ${port} of ${host}: a port is a whole number within 1…65535`);
+  }
+  return { host, port };
+}
+
+function split(to: unknown): OscTarget {
+  if (typeof to === "string") {
+    const [, host, port] = /^(.+):(\d+)$/.exec(to.trim()) ?? [];
+    if (host === undefined && isIPv6(to.trim().replace(/^\[(.*)\]$/, "$1"))) return { host: to.trim(), port: 1 };
+    return host === undefined ? wrong(to) : { host, port: Number(port) };
+  }
+  const { host, port } = (to ?? {}) as Partial<OscTarget>;
+  return typeof host === "string" && typeof port === "number" ? { host, port } : wrong(to);
+}
+
+function wrong(to: unknown): never {
+  throw new TypeError(
+    `Cannot send OSC to ${JSON.stringify(to)}: expected "HOST:PORT", such as "127.0.0.1:7770", or { host, port }`,
+  );
+}
