@@ -38,8 +38,9 @@ giAuscultRefusal ftgen 0, 0, -(1024 * 3), -2, 0        ; ring of take, id, reaso
 gkAuscultRefusals init 0
 giAuscultPing ftgen 0, 0, -(256 * 2), -2, 0            ; ring of t0, engine time
 gkAuscultPings init 0
+gkAuscultPingsFrom init 0              ; the first that came with or after the last hello
 gSAuscultHost init "127.0.0.1"
-giAuscultReplying ftgen 0, 0, -2, -2, 0
+gkAuscultHeard init 0                  ; engine time of the last sync or hello
 
 gSAuscultReason[] init 16
 gSAuscultReason[1] = "unknown instrument"
@@ -53,7 +54,8 @@ gSAuscultReason[8] = "the take was stopped: use another number"
 gSAuscultReason[9] = "more than 64 takes at once"
 gSAuscultReason[10] = "more than 65536 notes wait"
 gSAuscultReason[11] = "the recording's start has passed"
-gSAuscultReason[12] = "reply address must be an IPv4 address and a port of 1 to 65535"
+gSAuscultReason[12] = "reply address must be the IPv4 address of one machine and a port of 1 to 65535"
+gSAuscultReason[13] = "more than 256 notes at one moment"
 
 opcode auscultRefuse, 0, kkk
   kTake, kId, kReason xin
@@ -124,6 +126,8 @@ instr AuscultReceiver
   gkAuscultNow = kNow
   kCycle = round(kNow * kr)
   iPlain = (strcmp("$AUSCULT_TOKEN", "") == 0 ? 1 : 0)
+  kRoom init $AUSCULT_SLOTS
+  kRecordAt init -1
   kQuit init 0
   kFadeStep init 1 / (0.02 * kr)
   kLastSync init 0
@@ -283,7 +287,9 @@ instr AuscultReceiver
     endif
   od
 
-  ; ---- the notes of the next k-cycle; those of a later round stay
+  ; ---- the notes of the next k-cycle; those of a later round stay. As many may start as there are voices to be had: each that
+  ; starts costs memory and time, and thousands in one k-cycle would stall the sound for minutes
+  kRoom min kRoom + $AUSCULT_SLOTS / $AUSCULT_STAMP, $AUSCULT_SLOTS
   kBucket = kCycle % $AUSCULT_WHEEL
   kItem tab kBucket, giAuscultWheel
   kKeep = 0
@@ -296,22 +302,29 @@ instr AuscultReceiver
       tabw kKeep, kPlace, giAuscultNext
       kKeep = kPlace + 1
     else
-      kP4 tab kAt + 3, giAuscultNote
-      kNumber tab kAt + 1, giAuscultNote
-      kP3 tab kAt + 2, giAuscultNote
-      kP5 tab kAt + 4, giAuscultNote
-      kP6 tab kAt + 5, giAuscultNote
-      kP7 tab kAt + 6, giAuscultNote
-      kP8 tab kAt + 7, giAuscultNote
       kP9 tab kAt + 8, giAuscultNote
       kP10 tab kAt + 9, giAuscultNote
-      kP11 tab kAt + 10, giAuscultNote
       kTakeKey tab kAt + 11, giAuscultNote
       kP12 = kTakeKey % $AUSCULT_TAKES
       kP13 = int(kTakeKey / $AUSCULT_TAKES)
       kGeneration tab kP12, giAuscultTakeGeneration
       if kP9 == 0 || kGeneration == kP13 then         ; else its take was stopped: it never sounds
-        event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13
+        if kRoom >= 1 then
+          kRoom -= 1
+          kNumber tab kAt + 1, giAuscultNote
+          kP3 tab kAt + 2, giAuscultNote
+          kP4 tab kAt + 3, giAuscultNote
+          kP5 tab kAt + 4, giAuscultNote
+          kP6 tab kAt + 5, giAuscultNote
+          kP7 tab kAt + 6, giAuscultNote
+          kP8 tab kAt + 7, giAuscultNote
+          kP11 tab kAt + 10, giAuscultNote
+          event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13
+        else
+          kReceived tab $AUSCULT_RECEIVED, giAuscultCount
+          tabw kReceived - 1, $AUSCULT_RECEIVED, giAuscultCount  ; accepted it is no more
+          auscultRefuse kP9, kP10, 13
+        endif
       endif
       tabw gkAuscultFree, kPlace, giAuscultNext
       gkAuscultFree = kPlace + 1
@@ -320,6 +333,7 @@ instr AuscultReceiver
   tabw kKeep, kBucket, giAuscultWheel
 
   ; ---- sync: the sender's time comes back with ours; also the owner's heartbeat
+  kPings = gkAuscultPings
   kGot = 1
   kRead = 0
   while kGot == 1 && kRead < $AUSCULT_BATCH do
@@ -331,6 +345,7 @@ instr AuscultReceiver
       else
         kLastSync = kNow
         kRealSync = kReal
+        gkAuscultHeard = kNow
         tabw kTime, (gkAuscultPings % 256) * 2, giAuscultPing
         tabw kNow, (gkAuscultPings % 256) * 2 + 1, giAuscultPing
         gkAuscultPings += 1
@@ -349,20 +364,39 @@ instr AuscultReceiver
       if strcmpk(STok, "$AUSCULT_TOKEN") != 0 then
         auscultCountNow $AUSCULT_STRANGERS
       else
-        kLength strlenk SHost                         ; digits and dots only: a name would be looked up, and the sound would wait
-        kNumeric = (kLength > 0 && kLength < 16 ? 1 : 0)
+        ; four numbers: a name would be looked up, and the sound would wait; and one machine: 0, multicast and broadcast are not
+        kLength strlenk SHost
+        kNumeric = (kLength < 16 ? 1 : 0)
+        kDots = 0
+        kNumber = -1
         kTry = 0
         while kTry < kLength && kNumeric == 1 do
           kChar strchark SHost, kTry
-          if (kChar < 48 || kChar > 57) && kChar != 46 then
+          if kChar == 46 then
+            if kNumber < 0 || (kDots == 0 && (kNumber < 1 || kNumber > 223)) then
+              kNumeric = 0
+            endif
+            kDots += 1
+            kNumber = -1
+          elseif kChar >= 48 && kChar <= 57 then
+            kNumber = max(0, kNumber) * 10 + kChar - 48
+            if kNumber > 255 then
+              kNumeric = 0
+            endif
+          else
             kNumeric = 0
           endif
           kTry += 1
         od
+        if kDots != 3 || kNumber < 0 then
+          kNumeric = 0
+        endif
         if kNumeric == 1 && kPort >= 1 && kPort <= 65535 then
           gSAuscultHost strcpyk SHost
           kReplyPort = kPort
           kHello = 1
+          gkAuscultHeard = kNow
+          gkAuscultPingsFrom = kPings
           kLastSync = kNow
           kRealSync = kReal
         else
@@ -391,15 +425,19 @@ instr AuscultReceiver
         kWait = round(kTime * kr) + giAuscultLatency / ksmps - kCycle
         if kTime >= 0 && kWait < 0 then
           auscultRefuse 0, 0, 11
+        elseif kTime > kNow + 3600 then
+          auscultRefuse 0, 0, 6
         else
           turnoff2 nstrnum("AuscultRecorder"), 0, 0   ; a new recording takes the place of the one before
-          if kTime >= 0 then
-            event "i", nstrnum("AuscultRecorder"), kWait / kr, -1
-          endif
+          kRecordAt = (kTime >= 0 ? kCycle + kWait : -1)
         endif
       endif
     endif
   od
+  if kRecordAt >= 0 && kCycle >= kRecordAt then      ; kept here, as a pending event of each message would never be taken back
+    kRecordAt = -1
+    event "i", nstrnum("AuscultRecorder"), 0, -1
+  endif
 
   ; ---- quit, and the lost owner
   kGot = 1
@@ -457,7 +495,7 @@ instr +AuscultReplier
     kStart = 0
     gkAuscultOnsetsRead tab $AUSCULT_HEAD, giAuscultCount  ; what came before the hello was for somebody else
     kRefusals = gkAuscultRefusals
-    kPings = gkAuscultPings
+    kPings = gkAuscultPingsFrom
     OSCsend 1, SHost, iPort, "/auscult/ready", "iiiidd", $AUSCULT_PROTOCOL, sr, ksmps, giAuscultLatency, kNow, giAuscultBorn
   endif
 
@@ -501,7 +539,7 @@ instr +AuscultReplier
   od
 
   kTick += 1
-  if kTick >= 0.1 * kr then
+  if kTick >= 0.1 * kr && gkAuscultNow - gkAuscultHeard < 60 then  ; to nobody for ever: a hello may have named somebody else
     kTick = 0
     kReceived tab $AUSCULT_RECEIVED, giAuscultCount
     kStarted tab $AUSCULT_STARTED, giAuscultCount
