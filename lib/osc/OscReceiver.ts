@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { portOwnerText } from "./portOwner.ts";
 import { readPacket } from "./readPacket.ts";
+import { isLoopback } from "./resolveHost.ts";
 import type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./received.ts";
 import type { FromReceiver, PacketBatch, ToReceiver } from "./receiverWire.ts";
 import { droppedBy } from "./udpTable.ts";
@@ -11,6 +12,11 @@ export interface OscReceiverOptions {
   port: number;
   /** The address of this machine to listen on. Default: 127.0.0.1, which no other machine reaches. */
   bind?: string;
+  /**
+   * Also sends every packet on, byte for byte and in order, to this port of 127.0.0.1, where a Csound listens perhaps. What that
+   * answers is not carried back.
+   */
+  forward?: number;
   /** Called with each message, in the order in which they came, bundles flattened. */
   onMessage?: (message: ReceivedMessage) => void;
   /** Called with each packet that is no OSC. */
@@ -33,6 +39,7 @@ export class OscReceiver implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #options: OscReceiverOptions;
   #overrun = 0;
+  #unsent = 0;
   #socketDrops: number | undefined;
   #closing: Promise<void> | undefined;
   #closed = Promise.withResolvers<void>();
@@ -62,10 +69,11 @@ export class OscReceiver implements AsyncDisposable {
    *   the address is not one of this machine
    */
   static async open(options: OscReceiverOptions): Promise<OscReceiver> {
-    const { port, bind = "127.0.0.1" } = options;
+    const { port, bind = "127.0.0.1", forward } = options;
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new RangeError(`Cannot listen for OSC on port ${port}: a port is a whole number within 0…65535`);
     }
+    if (forward !== undefined) checkForward(forward, port, bind);
     if (!isIP(bind)) {
       throw new TypeError(
         `Cannot listen for OSC on ${
@@ -80,7 +88,9 @@ export class OscReceiver implements AsyncDisposable {
         event.preventDefault();
         reject(new Error(`Cannot listen for OSC on ${bind}:${port}: ${event.message}`));
       };
-      worker.postMessage({ kind: "open", port, bind } satisfies ToReceiver);
+      worker.postMessage(
+        { kind: "open", port, bind, ...(forward === undefined ? {} : { forward }) } satisfies ToReceiver,
+      );
     });
     if (bound.kind === "opened") return new OscReceiver(worker, bound, options);
     worker.terminate();
@@ -103,6 +113,11 @@ export class OscReceiver implements AsyncDisposable {
     return this.#socketDrops === undefined ? undefined : this.#socketDrops + this.#overrun;
   }
 
+  /** How many packets could not be sent on. */
+  get unsent(): number {
+    return this.#unsent;
+  }
+
   /** Hands over what has come, and frees the port. A second call is the first one's. */
   close(): Promise<void> {
     this.dropped();
@@ -120,9 +135,10 @@ export class OscReceiver implements AsyncDisposable {
     return this.close();
   }
 
-  #read({ bytes, ends, times, from, size, overrun }: PacketBatch) {
+  #read({ bytes, ends, times, from, size, overrun, unsent }: PacketBatch) {
     const { onMessage, onMalformed, onPacket } = this.#options;
     this.#overrun = overrun;
+    this.#unsent = unsent;
     this.#worker.postMessage({ kind: "read", size } satisfies ToReceiver);
     for (let i = 0; i < ends.length; i++) {
       const packet = readPacket(bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i]), {
@@ -133,5 +149,18 @@ export class OscReceiver implements AsyncDisposable {
       if (packet.malformed) onMalformed?.(packet.malformed);
       else if (onMessage) { for (const message of packet.messages) onMessage(message); }
     }
+  }
+}
+
+function checkForward(forward: number, port: number, bind: string) {
+  if (!Number.isInteger(forward) || forward < 1 || forward > 65535) {
+    throw new RangeError(`Cannot forward OSC to port ${forward}: a port is a whole number within 1…65535`);
+  }
+  if (forward === port && (isLoopback(bind) || bind === "0.0.0.0" || bind === "::")) {
+    throw new RangeError(
+      `Cannot forward OSC from port ${port} to itself: let the other program listen on another port, such as ${
+        port === 7771 ? 7772 : 7771
+      }, and forward to that`,
+    );
   }
 }

@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 interface Datagrams {
   readonly addr: { readonly hostname: string; readonly port: number };
   receive(into: Uint8Array): Promise<[Uint8Array, { hostname: string; port: number }]>;
+  send(bytes: Uint8Array, to: { transport: "udp"; hostname: string; port: number }): Promise<number>;
   close(): void;
 }
 /** Deno's own socket is not stable: the flag `--unstable-net` brings it. A notebook's kernel has no flags. */
@@ -14,6 +15,8 @@ const { listenDatagram } = Deno as unknown as {
 export interface BoundUdp {
   readonly address: string;
   readonly port: number;
+  /** Resolves when the system has taken it. */
+  send(bytes: Uint8Array, host: string, port: number): Promise<unknown>;
   close(): void | Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export async function openUdp(
     return {
       address: socket.addr.hostname,
       port: socket.addr.port,
+      send: (bytes, hostname, port) => socket.send(bytes, { transport: "udp", hostname, port }),
       close: () => (socket.close(), ended),
     };
   }
@@ -52,6 +56,10 @@ export async function openUdp(
   return {
     address: local.address,
     port: local.port,
+    send: (bytes, host, port) =>
+      new Promise<void>((resolve, reject) => {
+        socket.send(bytes, port, host, (error) => error ? reject(error) : resolve());
+      }),
     close: () => new Promise<void>((resolve) => socket.close(() => resolve())),
   };
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { printable } from "./printable.ts";
 import { output, readProc, udpSockets } from "./udpTable.ts";
 
 /** The process that holds a UDP port. */
@@ -62,7 +63,6 @@ function processesWith(links: ReadonlySet<string>): Set<number> {
 
 function commandOf(pid: number): string {
   const [program = "", ...args] = readProc(`/proc/${pid}/cmdline`)?.split("\0").filter((word) => word !== "") ?? [];
-  // deno-lint-ignore no-control-regex -- a process names itself as it likes, and this goes to a terminal
-  const text = [basename(program), ...args].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
+  const text = printable([basename(program), ...args].join(" ")); // a process names itself as it likes
   return text === "" ? "a process" : text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -4,6 +4,7 @@
  */
 import type { FromReceiver, ToReceiver } from "./receiverWire.ts";
 import { openUdp } from "./openUdp.ts";
+import { Relay } from "./Relay.ts";
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<ToReceiver>) => void;
@@ -24,11 +25,15 @@ let ends: number[] = [];
 let from: string[] = [];
 let unread = 0;
 let overrun = 0;
+let flushed = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 // Precise, and right when the clock of the machine is set or the machine has slept.
 let origin = performance.timeOrigin;
 
+let relay: Relay | undefined;
+
 function take(packet: Uint8Array, sender: string) {
+  relay?.send(packet);
   if (unread > MOST_UNREAD) {
     overrun++;
     return;
@@ -39,19 +44,30 @@ function take(packet: Uint8Array, sender: string) {
   ends.push(used);
   times.push(origin + performance.now());
   from.push(sender);
-  timer ??= setTimeout(flush, WAIT);
+  // After a silence it goes at once; a crowd waits for one another.
+  timer ??= setTimeout(flush, performance.now() - flushed < WAIT ? WAIT : 0);
 }
 
 function flush() {
   clearTimeout(timer);
   timer = undefined;
+  flushed = performance.now();
   const wrong = Date.now() - (origin + performance.now());
   if (Math.abs(wrong) > 20) origin += wrong;
   if (times.length === 0) return;
 
   const size = used + 64 * times.length; // the place of a packet costs more than its bytes
   unread += size;
-  scope.postMessage({ kind: "packets", bytes: bytes.subarray(0, used), ends, times, from, size, overrun }, [
+  scope.postMessage({
+    kind: "packets",
+    bytes: bytes.subarray(0, used),
+    ends,
+    times,
+    from,
+    size,
+    overrun,
+    unsent: relay?.lost ?? 0,
+  }, [
     bytes.buffer,
   ]);
   bytes = new Uint8Array(MOST_BYTES);
@@ -67,11 +83,13 @@ scope.onmessage = async ({ data }) => {
     // What waits in the socket is still received.
     await new Promise((resolve) => setTimeout(resolve, WAIT));
     await socket?.close();
+    await relay?.close();
     flush();
     scope.postMessage({ kind: "closed" }, []);
     scope.close();
   } else {
     try {
+      if (data.forward !== undefined) relay = await Relay.to(data.forward);
       const opened = await openUdp(data.bind, data.port, take);
       socket = opened;
       scope.postMessage({ kind: "opened", address: opened.address, port: opened.port }, []);

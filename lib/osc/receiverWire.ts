@@ -1,6 +1,6 @@
 /** What a receiver says to its Worker. */
 export type ToReceiver =
-  | { readonly kind: "open"; readonly port: number; readonly bind: string }
+  | { readonly kind: "open"; readonly port: number; readonly bind: string; readonly forward?: number }
   /** That many bytes of batches were read. */
   | { readonly kind: "read"; readonly size: number }
   | { readonly kind: "close" };
@@ -27,4 +27,6 @@ export interface PacketBatch {
   readonly size: number;
   /** How many packets were dropped until now because batches were not read. */
   readonly overrun: number;
+  /** How many were not sent on. */
+  readonly unsent: number;
 }

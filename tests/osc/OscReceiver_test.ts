@@ -121,7 +121,7 @@ Deno.test({
     const port = Number(new TextDecoder().decode((await reader.read()).value));
     const owner = portOwner(port);
     assert.equal(owner?.pid, child.pid);
-    assert.match(owner!.command, /^python3 -c .*\?\[31mred$/); // no escape of theirs reaches a terminal
+    assert.match(owner!.command, /^python3 -c .*\\u001b\[31mred$/); // no escape of theirs reaches a terminal
     await assert.rejects(OscReceiver.open({ port }), new RegExp(`in use by python3 .* \\(process ${child.pid}\\)`));
     await child.stdin.close();
     await reader.cancel();
