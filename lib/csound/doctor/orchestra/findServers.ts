@@ -82,8 +82,9 @@ export function findServers({ servers, listeners, includes, instruments }: Orche
 }
 
 function init({ opcode, port, at }: Server, handle: string): string {
-  if (opcode === "OSCinit") return `${handle} OSCinit ${port ?? rest(at.text, opcode)}`;
-  return `${handle} ${opcode} ${rest(at.text, opcode)}`;
+  const own = rest(at.text, opcode);
+  // As it is written, where that is plain; a macro is clearer than its number.
+  return `${handle} ${opcode} ${opcode === "OSCinit" && !/^[\w$.]+$/.test(own) ? port ?? own : own}`;
 }
 
 /** What stands behind an opcode in its line, without comments. */
