@@ -68,3 +68,5 @@ export type { StreamValue } from "./lib/live/typeTags.ts";
 export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";
 export type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./lib/osc/received.ts";
 export { type ReplayOptions, replayOsc, type ReplayReport } from "./lib/osc/replayOsc.ts";
+
+export { show } from "./lib/notebook/show.ts";

@@ -18,7 +18,7 @@ export function figureHtml(figure: Element): string {
 }
 
 /** FNV-1a, 32 bits: names a text, and is not meant to hold against anybody. */
-function fingerprint(text: string): string {
+export function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; ++i) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash >>> 0).toString(36);

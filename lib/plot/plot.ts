@@ -5,6 +5,8 @@ import { type MarkState, Note } from "../sound/note.ts";
 import { readSoundOptions, type SoundOptions, soundScaleNames } from "../sound/scales/options.ts";
 import type { Score } from "../sound/score.ts";
 import { plot as draw } from "./observable.ts";
+import { audible } from "./player/audible.ts";
+import { type Frame, keepScene, type Scene } from "./player/stage.ts";
 
 /** All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`. */
 export interface PlotOptions extends Observable.PlotOptions, SoundOptions {}
@@ -53,8 +55,10 @@ export function plot(options: PlotOptions = {}): Figure {
   );
   const drawn = new Probe(notes);
   const figure = draw({ ...visual, marks: [...marks, ...drawn.marks] });
-  const score = compose(drawn.drawing(options), sound);
-  return Object.assign(figure, { score });
+  const drawing = drawn.drawing(options);
+  const composition = compose(drawing, sound);
+  keepScene(figure, { drawing, composition, ...drawn.picture() });
+  return audible(Object.assign(figure, { score: composition.score }));
 }
 
 Note.prototype.plot = function (this: Note, { marks = [], ...options }: PlotOptions = {}) {
@@ -78,23 +82,30 @@ class Probe {
   #states: readonly MarkState[] = [];
   #axes: Drawing["axes"] = {};
   #facets: Facet[] = [];
+  #frames: Frame[] = [];
+  #inner: Observable.Dimensions | undefined;
+  #bands = { x: 0, y: 0 };
   readonly #notes: readonly Note[];
 
   constructor(notes: readonly Note[]) {
     this.#notes = notes;
     // A mark without facets is drawn in each of them, in the order of the picture.
     const facets = Object.assign(new Mark([null], {}, { facet: null }), {
-      render: ((index: readonly number[] & Partial<{ fx: unknown; fy: unknown; fi: number }>) => {
-        if (index.fi !== undefined) this.#facets.push({ i: index.fi, fx: index.fx, fy: index.fy });
+      render: ((index, _scales, _values, inner) => {
+        const { fi, fx, fy } = index as Partial<{ fx: unknown; fy: unknown; fi: number }>;
+        this.#inner = inner;
+        if (fi !== undefined) this.#facets.push({ i: fi, fx, fy });
         return null;
       }) as Observable.RenderFunction,
     });
     // A mark over all facets is drawn once: a note that read its own state while it is drawn would do so in each facet.
     const states = Object.assign(new Mark(null, {}, { facet: "super" }), {
-      render: ((_index, scales, _values, _dimensions, context) => {
+      render: ((_index, scales, _values, dimensions, context) => {
         this.#states = notes.map((note) => (context as Context).getMarkState(note));
-        const { x, y } = (scales as unknown as { scales: { x?: Axis; y?: Axis } }).scales;
+        const { x, y } = (scales as unknown as { scales: { x?: Axis & Band; y?: Axis & Band } }).scales;
         this.#axes = { x, y };
+        this.#bands = { x: x?.bandwidth ?? 0, y: y?.bandwidth ?? 0 };
+        this.#frames = framesOf(this.#facets, scales as unknown as FacetScales, this.#inner ?? dimensions);
         return null;
       }) as Observable.RenderFunction,
     });
@@ -109,4 +120,37 @@ class Probe {
       visual: { x, y },
     };
   }
+
+  /** Where the notes are drawn. */
+  picture(): Pick<Scene, "frames" | "pixels" | "bands"> {
+    const pixels = this.#states.map((state) => (state as { values?: Scene["pixels"][number] }).values ?? {});
+    return { frames: this.#frames, pixels, bands: this.#bands };
+  }
+}
+
+interface Band {
+  readonly bandwidth?: number;
+}
+
+/** Where a facet begins, in pixels. */
+interface FacetScales {
+  fx?(value: unknown): number;
+  fy?(value: unknown): number;
+}
+
+/** The frames of the drawn facets, where Plot moves them to; of the whole where there are none. */
+function framesOf(facets: readonly Facet[], { fx, fy }: FacetScales, inner: Observable.Dimensions): Frame[] {
+  const { width, height, marginTop, marginRight, marginBottom, marginLeft } = inner;
+  const places = facets.length === 0 ? [{ dx: 0, dy: 0 }] : facets.map((facet) => ({
+    dx: fx === undefined ? 0 : fx(facet.fx) - marginLeft,
+    dy: fy === undefined ? 0 : fy(facet.fy) - marginTop,
+  }));
+  return places.map(({ dx, dy }) => ({
+    dx,
+    dy,
+    left: dx + marginLeft,
+    top: dy + marginTop,
+    right: dx + width - marginRight,
+    bottom: dy + height - marginBottom,
+  }));
 }

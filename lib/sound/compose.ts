@@ -9,9 +9,20 @@ import type { MarkReport, ScoreReport } from "./report.ts";
 import { isDefined } from "./scales/coerce.ts";
 import type { ScaledChannel } from "./scales/setting.ts";
 import { show, type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
-import { soundScales, timeRange } from "./scales/soundScales.ts";
+import { type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
 import { Score } from "./score.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
+
+/** A score, and where its notes are in the picture. */
+export interface Composition {
+  readonly score: Score;
+  /** The facet of each event, as an index of the drawn facets; 0 where there are none. */
+  readonly facets: readonly number[];
+  /** The parts of the time range in which facets play, where they are a sequence: by the `i` of a facet. */
+  readonly slots: ReadonlyMap<number, Slot>;
+  /** The scale of time, which says at which end a span starts. */
+  readonly time: SoundScales["time"];
+}
 
 /**
  * Makes the score of a drawn plot.
@@ -19,7 +30,7 @@ import { type Draft, holdNotes } from "./sustain.ts";
  * @throws {TypeError} when a channel is undefined in every datum, or in pixels
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
-export function compose(drawing: Drawing, options: SoundOptions): Score {
+export function compose(drawing: Drawing, options: SoundOptions): Composition {
   drawing.readings.forEach(checkPositions);
   const feeds = drawing.readings.map(feedsOf);
   const all = feeds.flatMap((feed) => Object.values(feed));
@@ -60,7 +71,7 @@ export function compose(drawing: Drawing, options: SoundOptions): Score {
   );
   const sequence = slots.size > 0;
   const report: ScoreReport = { marks: reports, scales, shift, sequence };
-  return new Score(events, report);
+  return { score: new Score(events, report), facets: drafts.map(({ facet }) => facet), slots, time: scales.time };
 }
 
 /** Where a mark is heard: an index for each facet, or one for all. */

@@ -1,0 +1,47 @@
+import { isAudible } from "../plot/player/audible.ts";
+import type { AudibleFigure } from "../plot/player/playerHtml.ts";
+import { bundleOf } from "./bundle.ts";
+import { figureBundle, figureText, soundOf } from "./displayFigure.ts";
+import { kernel, settle } from "./jupyter.ts";
+
+/**
+ * Shows values under the cell that runs, one below the other, and loses none: end a cell with `await show(x)`, since Deno's kernel by
+ * itself drops outputs that come as a cell ends.
+ *
+ * - A figure of `plot()` with its player: the picture at once, the sound in the same place when it is there.
+ * - Figures, legends and marks of Plot, and whatever else knows how to show itself (`Deno.jupyter.html`).
+ * - A table, that is rows of `csv()` or any array of row objects: type, missing values, extent and histogram of each column, and the
+ *   first rows.
+ * - A score and what it sounds like; a performance, a report, a Csound, and other plain objects as a small table.
+ * - An error with its message, and the stack for whoever opens it. A promise is awaited. Text as it is; all else as Deno prints it.
+ *
+ * All text from data is escaped. Outside of a notebook it prints the same as plain text, so that an exported notebook runs.
+ *
+ * @example
+ * ```ts
+ * import { parseCsv, show } from "auscult";
+ *
+ * await show("Three prices", parseCsv("day,price\n1,5\n2,9\n3,7\n"));
+ * ```
+ */
+export async function show(...values: unknown[]): Promise<void> {
+  const jupyter = kernel();
+  const waiting: { readonly figure: AudibleFigure; readonly id: string }[] = [];
+  for (const given of values) {
+    const value = await given;
+    if (jupyter === undefined) {
+      console.log(isAudible(value) ? figureText(value) : (await bundleOf(value))["text/plain"]);
+    } else if (isAudible(value)) {
+      const id = crypto.randomUUID();
+      await jupyter.display(figureBundle(value), { raw: true, display_id: id });
+      waiting.push({ figure: value, id });
+    } else {
+      await jupyter.display(await bundleOf(value), { raw: true });
+    }
+  }
+  // All pictures are there before the first sound is made.
+  for (const { figure, id } of waiting) {
+    await jupyter!.display(figureBundle(figure, await soundOf(figure)), { raw: true, display_id: id, update: true });
+  }
+  if (jupyter !== undefined) await settle();
+}
