@@ -94,7 +94,7 @@ export class Csound implements AsyncDisposable {
     this.latency = conductor.latency;
     this.messages = messages;
     this.ended = own?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
-    own?.ended.then(({ reason }) => this.#closed ?? conductor.engineEnded(reason));
+    own?.ended.then(({ reason }) => this.#closed ?? conductor.engineEnded(reason, false));
   }
 
   /**

@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from "./clock.ts";
-import { EngineLink } from "./link.ts";
+import type { EngineStatus } from "./engineMessages.ts";
+import { type Back, EngineLink } from "./link.ts";
 import { Player } from "./player.ts";
+import { Resumption } from "./resumption.ts";
+import { backAgain, gone, strangersSaid } from "./words.ts";
 import type { Command, FromWorker, ToWorker } from "./wire.ts";
 
 /** The loop's step while something plays, and while nothing does, s. */
@@ -19,10 +22,13 @@ export class ConductorLoop {
   readonly #playing = new Map<number, Playing>();
   readonly #byTake = new Map<number, number>();
   #link: EngineLink | undefined;
+  #recording: Resumption | undefined;
   #nextTake = 1;
-  #lost = false;
-  /** Why the engine has ended, where its owner said so. */
-  #ended: string | undefined;
+  /** Why the engine has ended, where its owner said so, and whether another takes its place. */
+  #ended: { reason: string; again: boolean } | undefined;
+  /** Messages with a wrong token, when the link was opened, or said since. */
+  #strangers: number | undefined;
+  #wasGone = false;
   /** Whether notes wait for room. */
   #held = false;
   readonly #closing = new AbortController();
@@ -45,8 +51,7 @@ export class ConductorLoop {
       case "command":
         return this.#command(message.id, message.command);
       case "ended":
-        this.#ended = message.reason;
-        return this.#wake.abort();
+        return this.#engineEnded(message);
       case "quit":
         await this.#stopAll();
         await this.#link?.quit(message.fade);
@@ -61,24 +66,32 @@ export class ConductorLoop {
     }
   }
 
-  async #open({ firstTake, ...options }: ToWorker & { kind: "open" }) {
+  async #open({ firstTake, owned, ...options }: ToWorker & { kind: "open" }) {
     this.#nextTake = firstTake;
     try {
       this.#link = await EngineLink.open({
         ...options,
         clock: this.#clock,
         onRoom: () => this.#held && this.#wake.abort(),
+        onGone: (reason) => {
+          if (!this.#ended) this.#say(gone(reason, this.#playing.size > 0));
+          this.#wasGone = true;
+        },
+        onBack: (back) => this.#back(back),
         onReply: (reply) => {
-          if (reply.kind === "status") return this.#post({ kind: "status", status: reply.status });
+          if (reply.kind === "status") return this.#status(reply.status);
+          if (reply.kind === "refused" && reply.take === 0) return this.#recording?.refused(reply.reason);
           const player = this.#playing.get(this.#byTake.get(reply.take) ?? -1)?.player;
-          if (reply.kind === "onset") player?.onset(reply.error);
-          else player?.refused(reply.id, reply.reason);
+          if (reply.kind === "onset") player?.onset(reply.error, reply.take);
+          else player?.refused(reply.id, reply.reason, reply.take);
         },
       });
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       return this.#post({ kind: "failed", error: { name, message } });
     }
+    this.#strangers = this.#link.status?.strangers;
+    if (owned) this.#recording = new Resumption(this.#link, (sample) => this.#post({ kind: "recording", sample }));
     this.#post({ kind: "opened", info: this.#link.info });
     this.#looping = this.#loop(this.#link);
   }
@@ -88,13 +101,12 @@ export class ConductorLoop {
     while (!this.#closing.signal.aborted) {
       const now = link.clock.now();
       link.beat();
-      this.#check(link);
       this.#tick(link);
       if (now - told >= PROGRESS) {
         told = now;
         for (const id of this.#playing.keys()) this.#progress(id);
       }
-      const step = this.#playing.size > 0 ? STEP.playing : STEP.idle;
+      const step = this.#playing.size > 0 || !link.here ? STEP.playing : STEP.idle;
       await link.clock.wait(now + step, this.#wake.signal);
       if (this.#wake.signal.aborted) this.#wake = new AbortController();
     }
@@ -105,33 +117,67 @@ export class ConductorLoop {
     for (const [id, { player }] of this.#playing) {
       this.#try(id, () => {
         if (player.tick(link.room)) this.#held = true;
+        const problem = link.problem();
+        if (problem !== undefined && player.overdue) {
+          return this.#end(id, { kind: "lost", id, message: `${problem}; it did not come back until the end` });
+        }
         if (!player.ended) return;
         this.#progress(id);
         this.#end(id, { kind: "done", id, report: player.report() });
       });
     }
-    link.sendQueued();
+    if (link.here) link.sendQueued();
   }
 
-  /** Ends all performances when the engine is gone, and looks whether it comes back. */
-  #check(link: EngineLink) {
-    const message = this.#problem(link);
-    if (message !== undefined && !this.#lost) {
-      this.#post({ kind: "problem", message });
-      for (const id of [...this.#playing.keys()]) this.#end(id, { kind: "lost", id, message });
+  #engineEnded({ reason, again }: { reason: string; again: boolean }) {
+    const link = this.#link!;
+    this.#ended = { reason, again };
+    if (again) this.#say(`${link.name} has ended: ${reason}; another one is started in its place`);
+    link.leave(reason, { ended: true });
+    if (!again && this.#playing.size === 0) this.#say(`${link.name} has ended: ${reason}`);
+    if (!again) { for (const id of [...this.#playing.keys()]) this.#lose(id); }
+    this.#wake.abort();
+  }
+
+  /** The engine is there again, or another one in its place. */
+  #back(back: Back) {
+    this.#ended = undefined;
+    let lost = 0;
+    for (const [id, { player }] of this.#playing) {
+      this.#try(id, () => {
+        lost += player.engineBack(back);
+      });
+      this.#progress(id);
     }
-    if (message !== undefined && this.#ended === undefined) link.retry().catch(() => {}); // no route any more is no answer either
-    this.#lost = message !== undefined;
+    if (back.other) {
+      this.#strangers = this.#link!.status?.strangers ?? 0;
+      this.#recording?.resume(back.shift);
+    }
+    // A busy machine stumbles now and then; that is no news.
+    if (back.other || this.#wasGone || lost > 0 || (back.stood > 0.5 && this.#playing.size > 0)) {
+      this.#say(backAgain(this.#link!.name, back, { lost, playing: this.#playing.size > 0 }));
+    }
+    this.#wasGone = false;
+    this.#wake.abort();
   }
 
-  #problem(link: EngineLink): string | undefined {
-    return this.#ended === undefined ? link.problem() : `${link.name} has ended: ${this.#ended}`;
+  #status(status: EngineStatus) {
+    this.#post({ kind: "status", status });
+    const before = this.#strangers;
+    if (before === undefined || !this.#link) return void (this.#strangers ??= status.strangers);
+    if (status.strangers <= before) return;
+    this.#say(strangersSaid(this.#link.name, status.strangers - before));
+    this.#strangers = Infinity; // said once
+  }
+
+  #say(message: string) {
+    this.#post({ kind: "problem", message });
   }
 
   #perform({ id, notes, options }: ToWorker & { kind: "perform" }) {
     const link = this.#link!;
-    const problem = this.#problem(link);
-    if (problem !== undefined) return this.#post({ kind: "lost", id, message: problem });
+    if (link.problem() !== undefined && !this.#ended?.again) return this.#lose(id);
+    const recording = this.#recording;
     const player = new Player(notes, {
       ...options,
       out: link,
@@ -142,6 +188,7 @@ export class ConductorLoop {
         return take;
       },
     });
+    if (options.record) recording?.begun(player.mapping!.origin);
     for (const { player: other } of this.#playing.values()) other.alone = player.alone = false;
     this.#playing.set(id, { player, commands: 0 });
     this.#progress(id);
@@ -170,7 +217,17 @@ export class ConductorLoop {
     const motion = mapping
       ? { at: this.#link!.sync.toLocal(mapping.origin), start: mapping.start, rate: mapping.rate }
       : null;
-    this.#post({ kind: "progress", id, progress: player.progress(), motion, commands });
+    this.#post({ kind: "progress", id, progress: player.progress(), motion, now: this.#clock.now(), commands });
+  }
+
+  /** Ends a performance for want of an engine. */
+  #lose(id: number) {
+    const link = this.#link!;
+    this.#end(id, {
+      kind: "lost",
+      id,
+      message: this.#ended ? `${link.name} has ended: ${this.#ended.reason}` : link.problem()!,
+    });
   }
 
   #end(id: number, last: FromWorker) {

@@ -1,3 +1,4 @@
+import { systemClock } from "./clock.ts";
 import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
 import { buffersOf, type Note, toColumns } from "./notes.ts";
 import { checkRate, Performance, type PerformOptions } from "./performance.ts";
@@ -20,8 +21,15 @@ export interface ConductorOptions {
   signal?: AbortSignal;
   /** Called with the engine's counters, ten times a second. */
   onStatus?: (status: EngineStatus) => void;
-  /** Called with a sentence when the engine is gone. Default: it is printed. */
+  /** Whether the engine is ours: its recording goes on in the one that takes its place. Default: false. */
+  owned?: boolean;
+  /**
+   * Called with a sentence for what goes wrong while all goes on, and for what ended a performance that nobody waits for. Default: it
+   * is printed.
+   */
   onProblem?: (message: string) => void;
+  /** Called with the sample at which the recording goes on, in an engine that took another one's place. */
+  onRecording?: (sample: number) => void;
 }
 
 /**
@@ -46,6 +54,8 @@ export class Conductor implements AsyncDisposable {
   readonly #resolveClosed: () => void;
   #ids = 0;
   #recorded = false;
+  /** How far the Worker's clock is behind this thread's, s: the least that was seen, as messages may wait. */
+  #behind = Infinity;
   #broken: string | undefined;
   #closing: Promise<void> | undefined;
 
@@ -64,6 +74,11 @@ export class Conductor implements AsyncDisposable {
     };
   }
 
+  /** Whether a performance plays or pauses here. */
+  get busy(): boolean {
+    return [...this.#playing.values()].some(({ state }) => state === "playing" || state === "paused");
+  }
+
   /**
    * Finds the engine and compares clocks with it, which takes about 0.15 s.
    *
@@ -72,7 +87,7 @@ export class Conductor implements AsyncDisposable {
    * @throws {RangeError} for a port out of range
    */
   static async open(options: ConductorOptions = {}): Promise<Conductor> {
-    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3, signal } = options;
+    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3, owned = false, signal } = options;
     const worker = new Worker(new URL("./conductor_worker.ts", import.meta.url), { type: "module" });
     try {
       const info = await new Promise<EngineInfo>((resolve, reject) => {
@@ -88,7 +103,7 @@ export class Conductor implements AsyncDisposable {
         };
         // Takes are numbered from a random start, so that two programs that share an engine do not stop each other's.
         const firstTake = 1 + crypto.getRandomValues(new Uint32Array(1))[0]! % 0x7fff0000;
-        const message: ToWorker = { kind: "open", host, port, token, timeout, firstTake };
+        const message: ToWorker = { kind: "open", host, port, token, timeout, firstTake, owned };
         worker.postMessage(message);
       });
       return new Conductor(worker, info, options);
@@ -146,9 +161,13 @@ export class Conductor implements AsyncDisposable {
     return playing;
   }
 
-  /** The engine has ended, for this reason: its performances end now, instead of when its silence is noticed. */
-  engineEnded(reason: string): void {
-    this.#post({ kind: "ended", reason });
+  /**
+   * The engine has ended, for this reason, which is known before its silence is noticed.
+   *
+   * @param again whether another is started in its place: performances wait for it, or end now
+   */
+  engineEnded(reason: string, again: boolean): void {
+    this.#post({ kind: "ended", reason, again });
   }
 
   /** Stops all performances and asks the engine to fade out (s); one that auscult started then ends. */
@@ -172,6 +191,12 @@ export class Conductor implements AsyncDisposable {
     return this.close();
   }
 
+  /** Says what went wrong: to whoever listens, and in the reports of what plays. */
+  tell(message: string): void {
+    for (const playing of this.#playing.values()) playing.problem(message);
+    (this.#options.onProblem ?? console.error)(message);
+  }
+
   #post(message: ToWorker, transfer: Transferable[] = []) {
     this.#worker.postMessage(message, transfer);
   }
@@ -192,19 +217,25 @@ export class Conductor implements AsyncDisposable {
 
   #handle(message: FromWorker) {
     switch (message.kind) {
-      case "progress":
-        this.#playing.get(message.id)?.moved(message.progress, message.motion, message.commands);
+      case "progress": {
+        // Two threads' clocks count from different moments, which a system clock that was set, or a sleep, moves apart.
+        this.#behind = Math.min(this.#behind, systemClock.now() - message.now);
+        const motion = message.motion && { ...message.motion, at: message.motion.at + this.#behind };
+        this.#playing.get(message.id)?.moved(message.progress, motion, message.commands);
         break;
+      }
       case "done":
         this.#playing.get(message.id)?.finished(message.report);
         this.#playing.delete(message.id);
         break;
       case "lost":
-        this.#playing.get(message.id)?.lost(new Error(`Cannot go on with the performance: ${message.message}`));
-        this.#playing.delete(message.id);
+        this.#lose([message.id], `Cannot go on with the performance: ${message.message}`);
         break;
       case "problem":
-        (this.#options.onProblem ?? console.error)(message.message);
+        this.tell(message.message);
+        break;
+      case "recording":
+        this.#options.onRecording?.(message.sample);
         break;
       case "status":
         this.#options.onStatus?.(message.status);
@@ -215,15 +246,23 @@ export class Conductor implements AsyncDisposable {
     }
   }
 
+  /** Ends performances, and says why: each is told by its `done`; where nobody waits for that, it is said, once. */
+  #lose(ids: Iterable<number>, message: string) {
+    let heard = false;
+    for (const id of ids) {
+      heard = this.#playing.get(id)?.lost(new Error(message)) || heard;
+      this.#playing.delete(id);
+    }
+    if (!heard) this.tell(message);
+  }
+
   /** The Worker is gone: nobody is to wait for it for ever. */
   #break(message: string) {
     this.#broken = message;
     this.#worker.terminate();
-    for (const playing of this.#playing.values()) playing.lost(new Error(message));
-    this.#playing.clear();
     for (const resolve of this.#calls.values()) resolve();
     this.#calls.clear();
-    (this.#options.onProblem ?? console.error)(message);
+    this.#lose([...this.#playing.keys()], message);
   }
 }
 

@@ -12,6 +12,8 @@ export interface EngineInfo {
   readonly ksmps: number;
   /** Constant delay from a note's due time to its sound, in samples. */
   readonly latency: number;
+  /** When it started, by its machine's clock, s: another one in its place has another. 0 where it does not say. */
+  readonly born: number;
 }
 
 /** The engine's counters since it started, and where its clock is. */
@@ -130,7 +132,7 @@ function readReply({ address, types, args }: OscMessage): Reply | undefined {
     case "/auscult/ready":
       return {
         kind: "ready",
-        info: { protocol: at(0), sampleRate: at(1), ksmps: at(2), latency: at(3) },
+        info: { protocol: at(0), sampleRate: at(1), ksmps: at(2), latency: at(3), born: types[5] === "d" ? at(5) : 0 },
         time: at(4),
       };
     case "/auscult/sync":

@@ -1,6 +1,6 @@
 import { encodeBundle } from "../osc/codec.ts";
 import { addressToward, isLoopback, resolveHost } from "../osc/resolveHost.ts";
-import { isPortFree, UdpSocket } from "../osc/socket.ts";
+import { UdpSocket } from "../osc/socket.ts";
 import type { Clock } from "./clock.ts";
 import {
   type EngineInfo,
@@ -10,7 +10,10 @@ import {
   readReplies,
   type Reply,
 } from "./engineMessages.ts";
-import { ClockSync } from "./sync.ts";
+import { ClockFinder } from "./finder.ts";
+import { Flow } from "./flow.ts";
+import { noAnswer } from "./noAnswer.ts";
+import type { ClockSync } from "./sync.ts";
 
 /** Options of {@linkcode EngineLink.open}. */
 export interface LinkOptions {
@@ -25,69 +28,92 @@ export interface LinkOptions {
   onReply?: (reply: Exclude<Reply, { kind: "sync" | "ready" }>) => void;
   /** Called when there is room again for notes. */
   onRoom?: () => void;
+  /** Called with the reason when the engine is not there any more; it is looked for from then on. */
+  onGone?: (reason: string) => void;
+  /** Called when it is there again, or another is, and its clock is known. */
+  onBack?: (back: Back) => void;
+}
+
+/** How an engine came back. Times in s. */
+export interface Back {
+  /** It is another one: what the one before was sent is lost, and its clock began anew. */
+  readonly other: boolean;
+  /** What to add to a time of the engine before for the same moment on this one's clock: a whole number of k-cycles. */
+  readonly shift: number;
+  /** For how long it did not answer. */
+  readonly away: number;
+  /** By how much its clock stood still, and its music with it; 0 when it caught up. */
+  readonly stood: number;
 }
 
 /** A new hello is sent so often until it is answered, s. */
 const HELLO_EVERY = 0.06;
-/** Questions at the start: one every few milliseconds, without waiting for the answer before. */
-const FIRST_PINGS = { atLeast: 8, atMost: 20, every: 0.005, spread: 0.001 };
-/** A question and heartbeat so often; an engine that we started ends after 1.5 s without one. */
+/** A question and heartbeat so often; an engine that we started ends after 1.75 s without one. */
 const PING_EVERY = 0.25;
+/** A question so often while the clock is looked for, without waiting for the answer before, s. */
+const FIND_EVERY = 0.005;
 /** An engine that answers nothing for so long is gone, s. */
 const SILENCE = 2;
 /** And so many questions must have gone unanswered: a computer that slept has asked none. */
 const UNANSWERED = 4;
+/** After so long a hello goes with the questions: another engine in its place does not know where to answer, s. */
+const HELLO_AFTER = 1;
+/** A clock that is off by more than this, and by more than the round trip explains, is looked for anew, s. */
+const OFF = 0.25;
 /**
  * Notes are packed into bundles of at most `bundle` bytes, and `window` bytes may be under way. Linux gives the engine's socket
  * 208 KiB, and counts a packet as the power of two above it; what is over is dropped when Csound is late to read. A network's
  * packets are 1,500 bytes: a larger one is cut, and lost when any part of it is.
  */
 const SIZES = { loopback: { bundle: 3600, window: 131_072 }, network: { bundle: 1200, window: 65_536 } };
-/**
- * A stop is sent once more after this, s. Read in the k-cycle in which the take's first note is read, it would come before the note,
- * and do nothing; and a packet may be lost. To an engine that has stopped the take, a second stop is nothing.
- */
+/** A stop is sent once more after this, s: a packet may be lost. To an engine that has stopped the take, a second is nothing. */
 const STOP_AGAIN = 0.03;
 /** A question goes out after so many bytes: its answer says that what was sent before it was read. */
 const ASK = { every: 8192, again: 0.05 };
 
-/** The way to an engine and back: its messages, its clock, its counters, and whether it still answers. */
+/** The way to an engine and back: its messages, its clock, its counters, and whether it is there. */
 export class EngineLink implements AsyncDisposable {
   readonly clock: Clock;
-  readonly sync = new ClockSync();
   /** Notes sent since the link was opened. */
   sent = 0;
   /** The engine's counters as last told. */
   status: EngineStatus | undefined;
+  /** The engine's clock; while it is away, as it was before. */
+  sync: ClockSync;
   readonly #options: LinkOptions;
   readonly #messages: EngineMessages;
+  readonly #flow = new Flow();
   #socket!: UdpSocket;
   #sizes = SIZES.network;
   #info: EngineInfo | undefined;
   /** Aborted, to end a wait, when the engine has answered the hello. */
-  readonly #heard = new AbortController();
+  #heard = new AbortController();
   #bundle: Uint8Array[] = [];
   #bundleSize = 16;
-  /** Bytes of notes sent in all, and of them those that were read. */
-  #bytes = 0;
-  #read = 0;
   #noteSize = 128;
-  /** Questions that were not answered yet: when asked, and the bytes sent before. */
-  #asked: { at: number; bytes: number }[] = [];
   /** Stops to be sent once more, and when. */
   #stops: { at: number; bytes: Uint8Array }[] = [];
   #lastAnswer = -Infinity;
   #lastSample = -Infinity;
-  #greeted = false;
-  #lastPing = -Infinity;
-  /** The newest engine time told, and how far it ever went back, s. */
+  #lastHello = -Infinity;
+  #lastStatus = -Infinity;
+  /** The newest engine time told. */
   #newest = -Infinity;
-  #wentBack = 0;
+  /** Why it is not there; undefined while it is. */
+  #gone: string | undefined;
+  /** Looks for the clock; undefined while that is known. */
+  #finder: ClockFinder | undefined;
+  /** Whether what will answer, or answers, is another engine. */
+  #other = false;
+  /** When it last answered before it went away. */
+  #left = 0;
 
   private constructor(options: LinkOptions) {
     this.#options = options;
     this.clock = options.clock;
     this.#messages = new EngineMessages(options.token);
+    this.#finder = new ClockFinder(options.clock.now());
+    this.sync = this.#finder.sync;
   }
 
   /**
@@ -120,17 +146,20 @@ export class EngineLink implements AsyncDisposable {
     return `the engine at ${this.#options.host}:${this.#options.port}`;
   }
 
+  /** Whether it is there, and its clock is known. */
+  get here(): boolean {
+    return this.#gone === undefined && this.#finder === undefined;
+  }
+
   /** Engine time now, s. */
   now(): number {
     return this.sync.toEngine(this.clock.now());
   }
 
-  /** How many notes may be sent now without flooding the engine. */
+  /** How many notes may be sent now without flooding the engine; none while it is away. */
   get room(): number {
-    return Math.max(
-      0,
-      Math.floor((this.#sizes.window - (this.#bytes - this.#read) - this.#bundleSize) / this.#noteSize),
-    );
+    if (this.#gone !== undefined || this.#other) return 0;
+    return Math.max(0, Math.floor((this.#sizes.window - this.#flow.underWay - this.#bundleSize) / this.#noteSize));
   }
 
   /** Queues a note; {@linkcode sendQueued} or a full bundle sends it. */
@@ -148,8 +177,8 @@ export class EngineLink implements AsyncDisposable {
     if (notes.length === 0) return;
     this.#socket.send(notes.length === 1 ? notes[0]! : encodeBundle(notes));
     this.sent += notes.length;
-    this.#bytes += this.#bundleSize;
-    if (this.#bytes - (this.#asked.at(-1)?.bytes ?? this.#read) >= ASK.every) this.#ping(this.clock.now());
+    this.#flow.bytes += this.#bundleSize;
+    if (this.#flow.unasked >= ASK.every) this.#ping(this.clock.now());
     this.#bundle = [];
     this.#bundleSize = 16;
   }
@@ -171,34 +200,44 @@ export class EngineLink implements AsyncDisposable {
     await this.#socket.flush();
   }
 
-  /** Asks the engine for its time when it is due, and repeats stops; call it often. */
+  /** Asks the engine for its time when it is due, repeats stops, and notices whether it is there; call it often. */
   beat(): void {
     const now = this.clock.now();
     while (this.#stops.length > 0 && this.#stops[0]!.at <= now) this.#socket.send(this.#stops.shift()!.bytes);
-    const waits = this.#bytes - this.#read > this.#sizes.window / 2;
-    if (now - this.#lastPing >= (waits ? ASK.again : PING_EVERY)) this.#ping(now);
+    if (this.#finder?.found(now) && now - this.#lastAnswer < SILENCE / 4) this.#found(this.#finder, now);
+    const waits = this.#flow.underWay > this.#sizes.window / 2;
+    const every = this.#finder ? FIND_EVERY : waits ? ASK.again : PING_EVERY;
+    if (now - this.#flow.lastAsked >= every) this.#ping(now);
+    const silence = now - this.#lastAnswer;
+    const silent = this.#flow.open >= UNANSWERED;
+    if (silent && silence >= SILENCE) {
+      const since = silence.toFixed(1);
+      this.leave(
+        `${this.name} stopped answering ${since} s ago: it ended, hangs, or answers another program that said hello to it since`,
+      );
+    }
+    if ((this.#gone !== undefined || (silent && silence >= HELLO_AFTER)) && now - this.#lastHello >= PING_EVERY) {
+      this.#hello(now);
+    }
   }
 
-  /** Why the engine is not to be counted on any more; undefined while it is. */
+  /** Why the engine is not to be counted on; undefined while it is. */
   problem(): string | undefined {
-    const silence = this.clock.now() - this.#lastAnswer;
-    if (silence >= SILENCE && this.#asked.length >= UNANSWERED) {
-      return `${this.name} stopped answering ${
-        silence.toFixed(1)
-      } s ago: it ended, hangs, or answers another program that said hello to it since`;
-    }
-    if (this.#wentBack) {
-      return `${this.name} is another one than before: its clock went back by ${this.#wentBack.toFixed(1)} s`;
-    }
-    return undefined;
+    return this.#gone;
   }
 
-  /** The engine is taken as it is now; says hello again, as another one may be there that does not know where to answer. */
-  async retry(): Promise<void> {
-    this.#wentBack = 0;
-    const { address, port } = this.#socket.local;
-    this.#socket.send(this.#messages.hello(address, port));
-    await this.#socket.flush();
+  /**
+   * It is gone, and looked for from now on.
+   *
+   * @param options.ended whether it has ended for sure: what answers next is another one
+   */
+  leave(reason: string, options: { ended?: boolean } = {}): void {
+    this.#other ||= options.ended ?? false;
+    if (options.ended) this.#finder = undefined;
+    if (this.#gone !== undefined) return;
+    if (!this.#finder) this.#left = this.#lastAnswer;
+    this.#gone = reason;
+    this.#options.onGone?.(reason);
   }
 
   /** Waits until the system has taken all that was sent. */
@@ -215,62 +254,64 @@ export class EngineLink implements AsyncDisposable {
   }
 
   #ping(now: number) {
-    if (now <= this.#lastPing) now = this.#lastPing + 1e-6; // each question is known by its time
-    if (this.#asked.length >= 1000) this.#asked.shift();
-    this.#asked.push({ at: now, bytes: this.#bytes });
-    this.#lastPing = now;
-    this.#socket.send(this.#messages.sync(now));
+    this.#socket.send(this.#messages.sync(this.#flow.ask(now)));
+  }
+
+  #hello(now: number) {
+    this.#lastHello = now;
+    const { address, port } = this.#socket.local;
+    this.#socket.send(this.#messages.hello(address, port));
   }
 
   async #greet() {
     const { host, port, token, timeout } = this.#options;
-    const { address, port: replyPort } = this.#socket.local;
     const until = this.clock.now() + timeout;
     while (!this.#info) {
       const now = this.clock.now();
-      if (now >= until) throw await this.#noAnswer();
-      this.#socket.send(this.#messages.hello(address, replyPort));
+      if (now >= until) {
+        throw await noAnswer({ ...{ host, port, timeout }, token: token !== "" }, {
+          address: this.#socket.host,
+          from: this.#socket.local.address,
+          tokenless: () => this.#answersWithoutToken(),
+        });
+      }
+      this.#hello(now);
       await this.clock.wait(Math.min(until, now + HELLO_EVERY), this.#heard.signal);
     }
-    const { protocol, sampleRate, ksmps } = this.#info;
-    if (protocol !== PROTOCOL || !(sampleRate > 0) || !(ksmps > 0)) {
-      throw new Error(
-        `Cannot perform on the engine at ${host}:${port}${
-          token ? " (token given)" : ""
-        }: it speaks version ${protocol} of the protocol (sr ${sampleRate}, ksmps ${ksmps}); this auscult speaks version ${PROTOCOL}: update the older one`,
-      );
+    const problem = this.#unfit(this.#info);
+    if (problem !== undefined) {
+      throw new Error(`Cannot perform on ${this.name}${token ? " (token given)" : ""}: ${problem}`);
     }
+  }
+
+  async #answersWithoutToken(): Promise<boolean> {
+    const { address, port } = this.#socket.local;
+    this.#socket.send(new EngineMessages("").hello(address, port));
+    await this.clock.wait(this.clock.now() + 0.3, this.#heard.signal);
+    return this.#info !== undefined;
+  }
+
+  /** Why it cannot be played on. */
+  #unfit({ protocol, sampleRate, ksmps }: EngineInfo): string | undefined {
+    if (protocol === PROTOCOL && sampleRate > 0 && ksmps > 0) return undefined;
+    return `it speaks version ${protocol} of the protocol (sr ${sampleRate}, ksmps ${ksmps}); this auscult speaks version ${PROTOCOL}: update the older one`;
   }
 
   /** Asks for the time until the answers agree; meanwhile the first status comes, from which performances count. */
   async #synchronize() {
-    const { atLeast, atMost, every, spread } = FIRST_PINGS;
     const start = this.clock.now();
-    for (let asked = 0, now = start; now < start + 2; now = this.clock.now()) {
-      const good = this.sync.size >= atLeast && (asked >= atMost || this.sync.spread < spread);
-      if (good && (this.status || now > start + 0.3)) break;
-      if (asked < atMost || this.sync.size === 0) this.#ping(now), asked++;
-      await this.clock.wait(now + every);
+    this.#finder = new ClockFinder(start);
+    this.sync = this.#finder.sync;
+    for (let now = start; now < start + 2; now = this.clock.now()) {
+      if (this.#finder?.found(now)) this.#finder = undefined;
+      if (!this.#finder && (this.status || now > start + 0.3)) break;
+      if (this.#finder) this.#ping(now);
+      await this.clock.wait(now + FIND_EVERY);
     }
+    this.#finder = undefined;
     if (this.sync.size === 0) {
       throw new Error(`Cannot perform on ${this.name}: it answered /auscult/hello, but not /auscult/sync`);
     }
-    this.#greeted = true;
-  }
-
-  async #noAnswer(): Promise<Error> {
-    const { host, port, token, timeout } = this.#options;
-    const nobody = isLoopback(this.#socket.host) && await isPortFree(port);
-    const reason = nobody
-      ? `nobody listens on UDP port ${port} of this machine. Is Csound running, with auscult.orc, and is this its AUSCULT_PORT?`
-      : `no answer to /auscult/hello. Is it a Csound that includes auscult.orc and plays in real time (-odac, not -n or -o), is its AUSCULT_TOKEN ${
-        token ? "the one given" : "empty, as none was given"
-      }, and can its UDP packets come back to ${this.#socket.local.address}?`;
-    return new Error(
-      `Cannot reach an engine at ${host}:${port} within ${timeout} s (token ${
-        token ? "given" : "not given"
-      }): ${reason}`,
-    );
   }
 
   #receive(bytes: Uint8Array) {
@@ -282,35 +323,79 @@ export class EngineLink implements AsyncDisposable {
     }
     const now = this.clock.now();
     for (const reply of replies) {
-      if (reply.kind === "ready") {
-        this.#info ??= reply.info;
-        this.#heard.abort();
-      } else if (reply.kind === "sync") this.#answer(reply, now);
+      if (reply.kind === "ready") this.#ready(reply.info, now);
+      else if (reply.kind === "sync") this.#answer(reply, now);
       else {
-        if (reply.kind === "status") this.status = reply.status;
+        if (reply.kind === "status") this.status = reply.status, this.#lastStatus = now;
         this.#options.onReply?.(reply);
       }
     }
   }
 
+  #ready(info: EngineInfo, now: number) {
+    const before = this.#info;
+    if (before === undefined) {
+      this.#info = info;
+      return this.#heard.abort();
+    }
+    const problem = this.#unfit(info);
+    if (problem !== undefined) return this.leave(`another Csound answers at ${this.name}: ${problem}`);
+    this.#info = info;
+    if (info.born === before.born) return;
+    this.#other = true;
+    this.#look(now);
+  }
+
   #answer({ sent, time }: { sent: number; time: number }, now: number) {
-    const index = this.#asked.findIndex(({ at }) => at === sent);
-    if (index < 0 || !Number.isFinite(time)) return; // a stray, or made up
-    this.#read = Math.max(this.#read, this.#asked[index]!.bytes);
-    this.#asked.splice(0, index + 1);
-    this.#lastAnswer = now;
+    if (!Number.isFinite(time) || !this.#flow.answered(sent)) return; // made up, or a stray
     this.#options.onRoom?.();
-    // Under load there are hundreds of questions a second; a few are enough to know the time.
-    if (this.#greeted && now - this.#lastSample < 0.8 * PING_EVERY) return;
-    this.#lastSample = now;
     // A clock that goes back is another engine's. One that is behind or ahead is an engine that was suspended, or cannot keep up:
     // its notes wait with it, so it plays on, and the clocks are compared anew.
-    if (time < this.#newest - 0.5) this.#wentBack = this.#newest - time;
-    this.#newest = time;
-    const off = Math.abs(this.sync.add(sent, time, now));
-    if (off > 1 + (now - sent) / 2) {
-      this.sync.reset();
-      this.sync.add(sent, time, now);
+    const back = time < this.#newest - 0.5;
+    this.#newest = Math.max(this.#newest, time);
+    this.#other ||= back;
+    const off = Math.abs(time - this.sync.toEngine((sent + now) / 2));
+    if (back || off > OFF + (now - sent) / 2 || this.#gone !== undefined) this.#look(now);
+    if (this.#finder) {
+      this.#lastAnswer = now;
+      return this.#finder.add(sent, time, now);
     }
+    this.#lastAnswer = now;
+    // Under load there are hundreds of questions a second; a few are enough to know the time.
+    if (now - this.#lastSample < 0.8 * PING_EVERY) return;
+    this.#lastSample = now;
+    this.sync.add(sent, time, now);
+  }
+
+  /** Looks for the clock of the engine that is there now. */
+  #look(now: number) {
+    if (this.#finder) return;
+    if (this.#gone === undefined) this.#left = this.#lastAnswer;
+    this.#finder = new ClockFinder(now);
+  }
+
+  /** It is there, and its clock is known. */
+  #found({ sync, since }: ClockFinder, now: number) {
+    const other = this.#other;
+    const off = sync.toEngine(now) - this.sync.toEngine(now);
+    const cycle = this.info.ksmps / this.info.sampleRate;
+    this.sync = sync;
+    this.#newest = sync.toEngine(now) - OFF;
+    this.#finder = undefined;
+    this.#gone = undefined;
+    this.#other = false;
+    if (other) {
+      this.#flow.forget();
+      this.#stops = [];
+      this.#bundle = [];
+      this.#bundleSize = 16;
+      if (this.#lastStatus < since) this.status = undefined; // the other's
+    }
+    this.#options.onBack?.({
+      other,
+      shift: other ? Math.round(off / cycle) * cycle : 0,
+      away: now - this.#left,
+      stood: other ? 0 : Math.max(0, -off),
+    });
   }
 }

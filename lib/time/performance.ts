@@ -36,15 +36,11 @@ export const PERFORM_OPTIONS = ["start", "rate", "lookahead", "record", "onProgr
  * ```
  */
 export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
-  /**
-   * Resolves with the report when the last note has ended (0.1 s later) or was stopped, and the engine's reports are in.
-   * Rejects when the engine is gone.
-   */
-  readonly done: Promise<PerformanceReport>;
   /** Score time at the end of the last note, s. */
   readonly duration: number;
   readonly #command: (command: Command) => void;
   readonly #onProgress: (progress: Progress) => void;
+  readonly #done: Promise<PerformanceReport>;
   readonly #settle: { resolve: (report: PerformanceReport) => void; reject: (error: Error) => void };
   #state: "playing" | "paused" | "stopped" | "done" = "playing";
   #motion: Motion | null = null;
@@ -52,6 +48,9 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   #rate: number;
   #commands = 0;
   #progress: Progress | undefined;
+  #problems: string[] = [];
+  /** Somebody waits for its end. */
+  #awaited = false;
   #turn = Promise.withResolvers<void>();
 
   /** Made by `score.perform()`. */
@@ -65,10 +64,21 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     this.#rate = options.rate;
     this.#onProgress = listener("onProgress", options.onProgress);
     const { promise, resolve, reject } = Promise.withResolvers<PerformanceReport>();
-    this.done = promise;
+    this.#done = promise;
     this.#settle = { resolve, reject };
-    // The conductor tells of a lost engine too; somebody who does not wait for `done` is not to be killed by it.
+    // Where nobody waits for `done`, the conductor says it: that is not to end the process.
     promise.catch(() => {});
+  }
+
+  /**
+   * Resolves with the report when the last note has ended (0.1 s later) or was stopped, and the engine's reports are in.
+   *
+   * An engine of ours that ends is started again, and somebody else's is waited for, while the rest goes on in time: the report
+   * counts what was lost. It rejects when an engine does not come back: three of ours within 10 s, and somebody else's until the end.
+   */
+  get done(): Promise<PerformanceReport> {
+    this.#awaited = true;
+    return this.#done;
   }
 
   /** `"stopped"` by {@linkcode stop} or a lost engine; `"done"` when it was played to its end. */
@@ -151,7 +161,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   /** Stops it, and waits until it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop();
-    await this.done.catch(() => {});
+    await this.#done.catch(() => {});
   }
 
   /** @internal The conductor's news. */
@@ -167,16 +177,22 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     this.#onProgress(progress);
   }
 
-  /** @internal */
-  finished(report: PerformanceReport): void {
-    this.#rest(report.stopped ? "stopped" : "done", report.position);
-    this.#settle.resolve(report);
+  /** @internal Something went wrong, and it goes on. */
+  problem(message: string): void {
+    this.#problems.push(message);
   }
 
   /** @internal */
-  lost(error: Error): void {
+  finished(report: Omit<PerformanceReport, "problems">): void {
+    this.#rest(report.stopped ? "stopped" : "done", report.position);
+    this.#settle.resolve({ ...report, problems: this.#problems });
+  }
+
+  /** @internal Returns whether somebody waits for its end, and so is told. */
+  lost(error: Error): boolean {
     this.#rest("stopped", this.position);
     this.#settle.reject(error);
+    return this.#awaited;
   }
 
   #rest(state: "paused" | "stopped" | "done", position: number) {

@@ -1,8 +1,8 @@
+import { Account } from "./account.ts";
 import type { EngineStatus } from "./engineMessages.ts";
 import type { NoteColumns } from "./notes.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import { dueAt, type Mapping, onCycle, positionAt, Scheduler } from "./scheduler.ts";
-import { Tally } from "./tally.ts";
 
 /** What a player needs of the link to its engine. Times are engine time, s. */
 export interface Outlet {
@@ -31,6 +31,8 @@ export interface PlayerOptions {
   record: boolean;
 }
 
+/** Another engine is sent what is due after this, s: it would come late before. */
+const FRESH = 0.02;
 /** Fade of what is cut off by stop, pause, seek and rate, s. */
 const FADE = 0.03;
 /** After the last note's end, s. */
@@ -39,8 +41,8 @@ const AFTER = 0.1;
 const REPORTS = 0.7;
 /** A seek, resume or rate is heard after this, s: the least that a note is sent ahead, and some. */
 const LEAD = 0.25;
-/** Refusals that a report quotes. */
-const QUOTED = 5;
+/** What could not be sent until it is so late, because the engine was away, is left out: a heap of old notes is nothing to hear. */
+const TOO_LATE = 0.05;
 
 /**
  * One performance, on the sender's side: what to send when, and what came of it.
@@ -53,11 +55,9 @@ export class Player {
   readonly #options: PlayerOptions;
   readonly #out: Outlet;
   readonly #newTake: () => number;
-  readonly #errors = new Tally();
+  readonly #account: Account;
   readonly #takes = new Set<number>();
-  readonly #refusals: { id: number; reason: string }[] = [];
   readonly #end: number;
-  readonly #before: { sent: number; status: EngineStatus | undefined };
   #take = 0;
   #scheduler: Scheduler | undefined;
   /** The take that plays until the one at another rate begins. */
@@ -65,15 +65,9 @@ export class Player {
   #state: "playing" | "paused" | "ending" | "ended" = "playing";
   #rate: number;
   #position: number;
-  #sent = 0;
-  #late = 0;
-  #refused = 0;
-  #cutOff = 0;
   #stopped = false;
   #deadline = 0;
   #settled: EngineStatus | undefined;
-  /** No other performance sent notes meanwhile: the engine's counters are this one's. */
-  alone = true;
 
   constructor(
     notes: NoteColumns,
@@ -85,7 +79,7 @@ export class Player {
     this.#newTake = newTake;
     this.#rate = options.rate;
     this.#position = options.start;
-    this.#before = { sent: out.sent, status: out.status };
+    this.#account = new Account(out);
     this.#end = options.duration;
     for (let row = 0; row < notes.length; row++) {
       this.#end = Math.max(this.#end, notes.time[row]! + notes.sustain[row]!);
@@ -113,6 +107,21 @@ export class Player {
     return this.#takes;
   }
 
+  /** No other performance sent notes meanwhile. */
+  set alone(alone: boolean) {
+    this.#account.alone = alone;
+  }
+
+  /** Whether it plays or pauses: it is not over, nor was it stopped. */
+  get going(): boolean {
+    return this.#state === "playing" || this.#state === "paused";
+  }
+
+  /** Whether its last note should have ended: what counts when there is no engine to tell. */
+  get overdue(): boolean {
+    return this.#state === "playing" && this.#out.now() >= dueAt(this.#scheduler!.mapping, this.#end) + AFTER;
+  }
+
   /**
    * Sends what is due within the look-ahead, and ends when all is over.
    *
@@ -125,7 +134,7 @@ export class Player {
       const { take, scheduler, at } = this.#retiring;
       room -= this.#send(take, scheduler, { now: Math.min(now, at - this.#options.lookahead), room });
       if (now >= at) {
-        this.#out.stop(take, FADE);
+        this.#stop(take);
         this.#retiring = undefined;
       }
     }
@@ -133,7 +142,10 @@ export class Player {
       room -= this.#send(this.#take, this.#scheduler!, { now, room });
       if (this.#isOver(now)) this.#finish(now);
     }
-    if (this.#state === "ending" && (this.#accounted() || now >= this.#deadline)) this.#state = "ended";
+    if (
+      this.#state === "ending" &&
+      (this.#account.complete(this.#settled, { stopped: this.#stopped }) || now >= this.#deadline)
+    ) this.#state = "ended";
     return room <= 0;
   }
 
@@ -163,7 +175,7 @@ export class Player {
     if (this.#state !== "playing") return;
     const now = this.#out.now();
     if (this.#retiring) { // changed again before it took effect: back to the take that plays
-      this.#out.stop(this.#take, FADE);
+      this.#stop(this.#take);
       ({ take: this.#take, scheduler: this.#scheduler } = this.#retiring);
       this.#retiring = undefined;
     }
@@ -186,42 +198,51 @@ export class Player {
     this.#finish(this.#out.now());
   }
 
-  /** The engine reports an onset of one of the takes, its error in s. */
-  onset(error: number): void {
-    this.#errors.add(error);
-    if (error > 1 / this.#out.info.sampleRate) this.#late++;
+  /**
+   * The engine was away, and is there again: what was due meanwhile and was not sent is left out.
+   *
+   * @param other whether it is another one, which knows of nothing; and what to add to the times of the one before
+   * @returns how many notes were lost by it
+   */
+  engineBack({ other, shift }: { other: boolean; shift: number }): number {
+    const now = this.#out.now();
+    const scheduler = this.#scheduler!;
+    if (!other) {
+      const dropped = this.#state === "playing" ? scheduler.drop(now - TOO_LATE) : 0;
+      this.#account.drop(dropped);
+      return dropped;
+    }
+    this.#deadline += shift;
+    if (this.#state !== "playing") return this.#account.nextEngine(0);
+    const { origin, start, rate } = scheduler.mapping;
+    this.#retiring = undefined;
+    this.#begin(start, origin + shift, rate);
+    const next = this.#scheduler!;
+    next.drop(now + FRESH);
+    const skipped = Math.max(0, next.next - scheduler.next);
+    this.#account.drop(skipped);
+    return skipped + this.#account.nextEngine(Math.max(0, scheduler.next - next.next));
   }
 
-  refused(id: number, reason: string): void {
-    // A note that was on its way when its take was stopped: it was not to sound.
-    if (reason.startsWith("the take was stopped")) return void this.#cutOff++;
-    this.#refused++;
-    if (this.#refusals.length < QUOTED) this.#refusals.push({ id, reason });
+  /** The engine reports an onset of one of the takes, its error in s. */
+  onset(error: number, take = this.#take): void {
+    this.#account.onset(take, error, 1 / this.#out.info.sampleRate);
+  }
+
+  refused(id: number, reason: string, take = this.#take): void {
+    this.#account.refuse(take, id, reason);
   }
 
   progress(): Progress {
     const { position } = this;
-    return { position, duration: this.#end, sent: this.#sent, started: this.#errors.count, late: this.#late };
+    const { sent, started, late } = this.#account;
+    return { position, duration: this.#end, sent, started, late };
   }
 
-  report(): PerformanceReport {
-    const counted = this.#counted();
-    // The engine's counters are everybody's; with other performances at the same time, the reports tell what was this one's.
-    const alone = this.alone && counted;
-    const unheard = this.#sent - this.#errors.count - this.#refused;
+  report(): Omit<PerformanceReport, "problems"> {
     return {
       events: this.#notes.length,
-      sent: this.#sent,
-      // Its counters may include the end of the performance before.
-      started: Math.max(this.#errors.count, alone ? Math.min(this.#sent - this.#refused, counted.started) : 0),
-      late: Math.max(this.#late, alone ? counted.late : 0),
-      lost: Math.max(0, Math.min(unheard, counted ? counted.sent - counted.received - counted.refused : unheard)),
-      // After a stop the engine may have counted cut-off notes that it has yet to name: only what it named is a refusal then.
-      refused: Math.max(this.#refused, alone && !this.#stopped ? counted.refused - this.#cutOff : 0),
-      refusals: this.#refusals,
-      released: counted?.released ?? 0,
-      badBlocks: counted?.badBlocks ?? 0,
-      error: this.#errors.summary(),
+      ...this.#account.counts({ stopped: this.#stopped }),
       duration: this.#end,
       position: this.position,
       stopped: this.#stopped,
@@ -229,20 +250,25 @@ export class Player {
     };
   }
 
-  #begin(start: number, from: number) {
+  #begin(start: number, from: number, rate = this.#rate) {
     this.#take = this.#newTake();
     this.#takes.add(this.#take);
     const origin = onCycle(from, this.#out.info);
-    const mapping = { origin, start, rate: this.#rate };
+    const mapping = { origin, start, rate };
     this.#scheduler = new Scheduler(this.#notes.time, { mapping, lookahead: this.#options.lookahead });
     this.#state = "playing";
   }
 
   /** Stops all takes now. */
   #cut() {
-    this.#out.stop(this.#take, FADE);
-    if (this.#retiring) this.#out.stop(this.#retiring.take, FADE);
+    this.#stop(this.#take);
+    if (this.#retiring) this.#stop(this.#retiring.take);
     this.#retiring = undefined;
+  }
+
+  #stop(take: number) {
+    this.#out.stop(take, FADE);
+    this.#account.cut(take);
   }
 
   #send(take: number, scheduler: Scheduler, { now, room }: { now: number; room: number }): number {
@@ -258,7 +284,7 @@ export class Player {
         brightness: brightness[row]!,
       });
     }
-    this.#sent += to - from;
+    this.#account.send(take, to - from);
     return to - from;
   }
 
@@ -295,30 +321,4 @@ export class Player {
     this.#settled = this.#out.status;
     this.#deadline = now + REPORTS;
   }
-
-  /** Whether the engine's counters account for all: at least one status came since the end, and nothing is missing. */
-  #accounted(): boolean {
-    const { status } = this.#out;
-    if (status === undefined || status === this.#settled) return false;
-    const { sent, received, refused, started } = this.#counted()!;
-    const reported = this.#errors.count + this.#refused;
-    return received + refused >= sent && (this.#stopped || !this.alone || reported >= started + refused);
-  }
-
-  /** The engine's counters since this performance began. */
-  #counted() {
-    const { status } = this.#out;
-    const before = this.#before.status ?? ZERO;
-    return status && {
-      sent: this.#out.sent - this.#before.sent,
-      received: status.received - before.received,
-      refused: status.refused - before.refused,
-      started: status.started - before.started,
-      late: status.late - before.late,
-      released: status.released - before.released,
-      badBlocks: status.badBlocks - before.badBlocks,
-    };
-  }
 }
-
-const ZERO = { received: 0, refused: 0, started: 0, late: 0, released: 0, badBlocks: 0 };

@@ -22,7 +22,7 @@ export interface PerformanceReport {
   readonly started: number;
   /** Notes that arrived after the moment at which they were due. */
   readonly late: number;
-  /** Notes that were sent and never arrived. */
+  /** Notes that should have sounded and did not: they never arrived, or were due while the engine was away. */
   readonly lost: number;
   /** Notes that the engine refused. */
   readonly refused: number;
@@ -30,6 +30,12 @@ export interface PerformanceReport {
   readonly refusals: readonly { readonly id: number; readonly reason: string }[];
   /** Notes released early to keep to the voice limit. */
   readonly released: number;
+  /** Messages with a wrong token, or with none, that the engine ignored meanwhile. */
+  readonly strangers: number;
+  /** How often another engine took the place of one that ended. */
+  readonly restarts: number;
+  /** What went wrong meanwhile, in words, in order. */
+  readonly problems: readonly string[];
   /** Blocks of samples that held NaN or Inf, and were silenced. */
   readonly badBlocks: number;
   /** Absolute onset error as the engine saw it, ms; NaN when nothing was heard. */

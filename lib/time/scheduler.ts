@@ -64,6 +64,13 @@ export class Scheduler {
     while (this.#next < last && dueAt(this.mapping, this.#times[this.#next]!) <= horizon) this.#next++;
     return { from, to: this.#next };
   }
+
+  /** Skips the notes that were due before an engine time, and says how many. */
+  drop(engineTime: number): number {
+    const from = this.#next;
+    while (!this.done && dueAt(this.mapping, this.#times[this.#next]!) < engineTime) this.#next++;
+    return this.#next - from;
+  }
 }
 
 /** The first index whose time is not before a time. */

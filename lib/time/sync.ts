@@ -75,12 +75,11 @@ export class ClockSync {
     return (engine - this.#offset + this.#slope * this.#center) / (1 + this.#slope);
   }
 
-  /** Forgets all answers: the engine is another one. */
-  reset(): void {
-    this.#samples = [];
-    this.#offset = NaN;
-    this.#slope = 0;
-    this.#hasSlope = false;
+  /** Forgets all but the newest answers. */
+  keep(answers: number): void {
+    if (this.#samples.length <= answers) return;
+    this.#samples = this.#samples.slice(-answers);
+    this.#fit();
   }
 
   #fit() {

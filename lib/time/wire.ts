@@ -9,7 +9,7 @@ export type Command =
   | { readonly do: "seek"; readonly to: number }
   | { readonly do: "rate"; readonly rate: number };
 
-/** How score time moves: at local time `at` (see `systemClock`) it is `start`, and then `rate` score seconds pass in a second. */
+/** How score time moves: at time `at` of the Worker's `systemClock` it is `start`, and then `rate` score seconds pass in a second. */
 export interface Motion {
   readonly at: number;
   readonly start: number;
@@ -25,10 +25,13 @@ export type ToWorker =
     readonly token: string;
     readonly timeout: number;
     readonly firstTake: number;
+    /** Whether it is ours: when it ends another takes its place, and its recording goes on there. */
+    readonly owned: boolean;
   }
   | { readonly kind: "perform"; readonly id: number; readonly notes: NoteColumns; readonly options: PlayerOptions }
   | { readonly kind: "command"; readonly id: number; readonly command: Command }
-  | { readonly kind: "ended"; readonly reason: string }
+  /** An engine of ours has ended; `again`: another one is being started in its place. */
+  | { readonly kind: "ended"; readonly reason: string; readonly again: boolean }
   | { readonly kind: "quit"; readonly fade: number; readonly call: number }
   | { readonly kind: "close"; readonly call: number };
 
@@ -42,11 +45,16 @@ export type FromWorker =
     readonly progress: Progress;
     /** How it moves; null while it is paused, or over. */
     readonly motion: Motion | null;
+    /** The Worker's clock. */
+    readonly now: number;
     /** How many commands had been carried out. */
     readonly commands: number;
   }
-  | { readonly kind: "done"; readonly id: number; readonly report: PerformanceReport }
+  | { readonly kind: "done"; readonly id: number; readonly report: Omit<PerformanceReport, "problems"> }
   | { readonly kind: "lost"; readonly id: number; readonly message: string }
+  /** What went wrong, and goes on: a sentence. */
   | { readonly kind: "problem"; readonly message: string }
+  /** The recording goes on in the engine that is there now, from this sample of it on. */
+  | { readonly kind: "recording"; readonly sample: number }
   | { readonly kind: "status"; readonly status: EngineStatus }
   | { readonly kind: "answer"; readonly call: number };

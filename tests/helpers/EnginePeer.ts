@@ -20,6 +20,9 @@ export interface PeerOptions {
   /** How much faster its clock runs, ppm. */
   drift?: number;
   protocol?: number;
+  /** When it says that it started; it says nothing without. */
+  born?: number;
+  port?: number;
 }
 
 /** What speaks the engine's side of the protocol on a real UDP socket, and writes down what it is told; it makes no sound. */
@@ -58,7 +61,7 @@ export class EnginePeer implements AsyncDisposable {
 
   static async start(options: PeerOptions = {}): Promise<EnginePeer> {
     const socket = createSocket("udp4");
-    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", () => resolve()));
+    await new Promise<void>((resolve) => socket.bind(options.port ?? 0, "127.0.0.1", () => resolve()));
     return new EnginePeer(socket, options);
   }
 
@@ -86,7 +89,7 @@ export class EnginePeer implements AsyncDisposable {
       case "/auscult/hello":
         this.hellos++;
         this.#reply = { host: rest[0] as string, port: n[1]! };
-        return this.#send("/auscult/ready", "iiiid", this.#options.protocol ?? 1, 48000, 32, 224, this.now());
+        return this.#ready();
       case "/auscult/sync":
         this.pings++;
         return this.#send("/auscult/sync", "dd", n[0]!, this.now());
@@ -101,6 +104,12 @@ export class EnginePeer implements AsyncDisposable {
       case "/auscult/quit":
         return void this.quits.push(n[0]!);
     }
+  }
+
+  #ready() {
+    const { protocol = 1, born } = this.#options;
+    const more = born === undefined ? [] : [born];
+    this.#send("/auscult/ready", `iiiid${more.length ? "d" : ""}`, protocol, 48000, 32, 224, this.now(), ...more);
   }
 
   #note(args: readonly OscArgument[]) {

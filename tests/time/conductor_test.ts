@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { Conductor, type ConductorOptions } from "../../lib/time/conductor.ts";
 import type { Note } from "../../lib/time/notes.ts";
 import type { Progress } from "../../lib/time/report.ts";
+import { systemClock } from "../../lib/time/clock.ts";
+import { EngineMessages } from "../../lib/time/engineMessages.ts";
+import { UdpSocket } from "../../lib/osc/socket.ts";
 import { EnginePeer } from "../helpers/EnginePeer.ts";
 
 const notes = (count: number, every: number, instrument = "tone"): Note[] =>
@@ -161,16 +164,19 @@ Deno.test("Conductor plays two performances at once, each with its own report", 
   assert.deepEqual(reports.map(({ sent, started, lost }) => [sent, started, lost]), [[20, 20, 0], [30, 30, 0]]);
 });
 
-Deno.test("Performance.done rejects when the engine stops answering, and what comes after fails at once", async () => {
+Deno.test("Performance.done rejects when the engine stops answering and does not come back, and what comes after fails at once", async () => {
   const problems: string[] = [];
   await using peer = await EnginePeer.start();
   await using conductor = await open(peer, { onProblem: (message) => problems.push(message) });
-  const playing = conductor.perform(notes(1000, 0.01), { duration: 10 });
+  const playing = conductor.perform(notes(300, 0.01), { duration: 3 });
+  for await (const { started } of playing) if (started > 5) break;
   peer.silent = true;
-  const gone = /^Cannot go on with the performance: the engine at 127\.0\.0\.1:\d+ stopped answering 2\.\d s ago/;
+  const gone =
+    /^Cannot go on with the performance: the engine at 127\.0\.0\.1:\d+ stopped answering 2\.\d s ago: .*; it did not come back until the end$/;
   await assert.rejects(playing.done, { name: "Error", message: gone });
   assert.equal(playing.state, "stopped");
-  assert.equal(problems.length, 1);
+  assert.equal(problems.length, 1, "that it was waited for; the end is told by the rejection alone");
+  assert.match(problems[0]!, /stopped answering 2\.\d s ago.*The performance waits until its end for it to come back/);
   await assert.rejects(conductor.perform(notes(1, 1), { duration: 1 }).done, {
     name: "Error",
     message: /stopped answering/,
@@ -178,6 +184,116 @@ Deno.test("Performance.done rejects when the engine stops answering, and what co
   await assert.rejects(async () => {
     for await (const _ of playing);
   }, { message: gone });
+});
+
+Deno.test("A performance that nobody waits for says once that its engine has ended; one that is awaited only rejects", async () => {
+  for (const awaited of [false, true]) {
+    const problems: string[] = [];
+    const problem = Promise.withResolvers<void>();
+    await using peer = await EnginePeer.start();
+    await using conductor = await open(peer, {
+      onProblem: (message) => {
+        problems.push(message);
+        problem.resolve();
+      },
+    });
+    const playing = conductor.perform(notes(300, 0.01), { duration: 3 });
+    const done = awaited ? assert.rejects(playing.done, { message: /has ended: it was enough$/ }) : problem.promise;
+    conductor.engineEnded("it was enough", false);
+    await done;
+    await conductor.perform([], { duration: 0.1 }).done.catch(() => {}); // time for a second one
+    assert.equal(playing.state, "stopped");
+    assert.deepEqual(problems.map((text) => /has ended: it was enough$/.test(text)), awaited ? [] : [true]);
+  }
+});
+
+Deno.test("A performance goes on when its engine answers again: what was due meanwhile is lost and counted, the rest is in time", async () => {
+  const problems: string[] = [];
+  await using peer = await EnginePeer.start();
+  await using conductor = await open(peer, { onProblem: (message) => problems.push(message) });
+  const playing = conductor.perform(notes(500, 0.01), { duration: 5 });
+  for await (const { started } of playing) if (started > 50) break;
+  peer.silent = true;
+  while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  peer.silent = false;
+  const report = await playing.done;
+  assert.equal(report.restarts, 0);
+  assert.ok(report.lost > 150 && report.lost < 400, `${report.lost} lost`); // silent means deaf too, here
+  assert.equal(report.started + report.lost, 500);
+  assert.equal(report.late, 0);
+  const origin = peer.notes[0]!.due;
+  assert.ok(peer.notes.every(({ id, due }) => Math.abs(due - origin - id * 0.01) < 1e-9), "each at its own moment");
+  assert.deepEqual(report.problems, problems);
+  assert.match(
+    problems[1]!,
+    /did not answer for 2\.\d s: it has caught up, and plays on in time/,
+  );
+});
+
+Deno.test("A performance goes on in time on an engine that takes the place of another", async () => {
+  const problems: string[] = [];
+  const clock = (peer: EnginePeer) => systemClock.now() - peer.now();
+  const peer = await EnginePeer.start({ born: 1 });
+  const { port } = peer;
+  await using conductor = await open(peer, { onProblem: (message) => problems.push(message) });
+  const playing = conductor.perform(notes(600, 0.01), { duration: 6 });
+  for await (const { started } of playing) if (started > 50) break;
+  const first = peer.notes[0]!.due + clock(peer);
+  await peer[Symbol.asyncDispose]();
+  while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await using other = await EnginePeer.start({ born: 2, port });
+  const report = await playing.done;
+  assert.equal(report.restarts, 1);
+  assert.ok(report.lost > 150 && report.lost < 450, `${report.lost} lost`);
+  assert.equal(report.started + report.lost, 600);
+  assert.equal(other.notes.at(-1)!.id, 599);
+  const origin = other.notes[0]!.due - other.notes[0]!.id * 0.01;
+  assert.ok(other.notes.every(({ id, due }) => Math.abs(due - origin - id * 0.01) < 1e-9));
+  const error = origin + clock(other) - first;
+  assert.ok(Math.abs(error) < 0.02, `the beat goes on ${error * 1000} ms off`);
+  assert.match(
+    problems.at(-1)!,
+    /another Csound answers at 127\.0\.0\.1:\d+ \d\.\d s after .*the rest of the score plays on in time; \d+ notes/,
+  );
+});
+
+Deno.test("Conductor says once that messages with a wrong token come, and the report counts them", async () => {
+  const problems: string[] = [];
+  await using peer = await EnginePeer.start({ token: "t" });
+  await using conductor = await open(peer, { token: "t", onProblem: (message) => problems.push(message) });
+  const playing = conductor.perform(notes(100, 0.01), { duration: 1 });
+  for (const token of ["wrong", "", "t "]) {
+    await using stranger = await UdpSocket.open({ host: "127.0.0.1", port: peer.port });
+    stranger.send(new EngineMessages(token).stop(1, 0));
+    await stranger.flush();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  const { strangers, problems: reported } = await playing.done;
+  assert.equal(strangers, 3);
+  assert.equal(problems.length, 1);
+  assert.deepEqual(reported, problems);
+  assert.match(
+    problems[0]!,
+    /^a message with a wrong token, or with none, came to the engine at .* can be reached from other machines/,
+  );
+});
+
+Deno.test("Performance.position is right when the two threads' clocks are hours apart, as after a sleep or a set clock", async () => {
+  await using peer = await EnginePeer.start();
+  const { timeOrigin } = performance;
+  for (const shift of [3600e3, -3600e3]) {
+    Object.defineProperty(performance, "timeOrigin", { value: timeOrigin + shift, configurable: true });
+    try {
+      await using conductor = await open(peer);
+      const playing = conductor.perform(notes(100, 0.01), { duration: 1 });
+      for await (const { position } of playing) {
+        assert.ok(Math.abs(playing.position - position) < 0.2, `${playing.position} where the Worker says ${position}`);
+        if (position > 0.5) break;
+      }
+    } finally {
+      Object.defineProperty(performance, "timeOrigin", { value: timeOrigin, configurable: true });
+    }
+  }
 });
 
 Deno.test("Conductor.quit() and close() stop what plays", async () => {

@@ -80,13 +80,15 @@ Deno.test("EngineMessages writes a note that keeps its moment to the last bit", 
 Deno.test("readReplies() reads what the engine says, and skips what it does not know", () => {
   const packet = encodeBundle([
     { address: "/auscult/ready", types: "iiiid", args: [1, 48000, 32, 224, 0.5] },
+    { address: "/auscult/ready", types: "iiiiddi", args: [1, 48000, 32, 224, 0.5, 1.75e9, 9] },
     { address: "/auscult/onset", types: "iid", args: [4, 5, 1e-6] },
     { address: "/auscult/refused", types: "iis", args: [4, 6, "unknown instrument"] },
     { address: "/auscult/onset", types: "sid", args: ["4", 5, 1e-6] },
     { address: "/other", types: "", args: [] },
   ]);
   assert.deepEqual(readReplies(packet), [
-    { kind: "ready", info: { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224 }, time: 0.5 },
+    { kind: "ready", info: { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224, born: 0 }, time: 0.5 },
+    { kind: "ready", info: { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224, born: 1.75e9 }, time: 0.5 },
     { kind: "onset", take: 4, id: 5, error: 1e-6 },
     { kind: "refused", take: 4, id: 6, reason: "unknown instrument" },
   ]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EngineLink, type LinkOptions } from "../../lib/time/link.ts";
+import { type Back, EngineLink, type LinkOptions } from "../../lib/time/link.ts";
 import { EnginePeer } from "../helpers/EnginePeer.ts";
 import { TestClock } from "../helpers/TestClock.ts";
 
@@ -20,7 +20,7 @@ Deno.test({
     const clock = new TestClock();
     await using peer = await EnginePeer.start({ clock, token: "secret" });
     await using link = await open(peer, { clock, token: "secret" });
-    assert.deepEqual(link.info, { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224 });
+    assert.deepEqual(link.info, { protocol: 1, sampleRate: 48000, ksmps: 32, latency: 224, born: 0 });
     assert.ok(link.sync.size >= 8);
     assert.ok(Math.abs(link.now() - peer.now()) < 0.05);
     assert.equal(peer.strangers, 0);
@@ -106,35 +106,64 @@ Deno.test("EngineLink notices an engine that stopped answering, not a computer t
     link.problem()!,
     /^the engine at 127\.0\.0\.1:\d+ stopped answering 36\d\d\.\d s ago: it ended, hangs, or answers another program/,
   );
+  assert.equal(link.room, 0);
   peer.silent = false;
-  link.beat();
-  clock.advance(0.3);
-  link.beat();
-  await until(() => link.problem() === undefined);
+  await beatUntil(link, clock, () => link.problem() === undefined);
+  assert.ok(link.here && link.room > 300);
 });
 
-Deno.test("EngineLink follows an engine that stood still, and notices when it is another one", async () => {
+/** Lets time go on, in small steps, as the conductor's loop does. */
+async function beatUntil(link: EngineLink, clock: TestClock, condition: () => boolean) {
+  while (!condition()) {
+    link.beat();
+    await clock.wait(clock.now() + 0.01);
+  }
+}
+
+Deno.test("EngineLink follows an engine that stood still: it is the same one, its clock is behind", async () => {
   const clock = new TestClock();
   await using peer = await EnginePeer.start({ clock });
-  await using link = await open(peer, { clock });
+  const backs: Back[] = [];
+  await using link = await open(peer, { clock, onBack: (back) => backs.push(back) });
   const engineNow = peer.now.bind(peer);
-  const ask = () => {
-    clock.advance(0.3);
-    link.beat();
-  };
   clock.advance(60);
   peer.now = () => engineNow() - 50; // it was suspended for 50 s
-  ask();
-  await until(() => Math.abs(link.now() - peer.now()) < 0.5);
+  await beatUntil(link, clock, () => backs.length > 0);
+  assert.ok(Math.abs(link.now() - peer.now()) < 0.05);
+  const [back] = backs;
+  assert.deepEqual([back!.other, back!.shift, Math.round(back!.stood)], [false, 0, 50]);
   assert.equal(link.problem(), undefined);
-  peer.now = () => engineNow() - 60;
-  ask();
-  await until(() => link.problem() !== undefined);
-  assert.match(link.problem()!, /is another one than before: its clock went back by (9\.\d|10\.0) s$/);
-  await link.retry();
-  assert.equal(link.problem(), undefined);
-  assert.ok(Math.abs(link.now() - peer.now()) < 0.5);
 });
+
+for (const born of [true, false]) {
+  Deno.test(`EngineLink notices that another engine took its place, by ${born ? "when it started" : "its clock"}, and finds it`, async () => {
+    const clock = new TestClock();
+    const peer = await EnginePeer.start({ clock, ...(born ? { born: 1 } : {}) });
+    const { port } = peer;
+    const backs: Back[] = [];
+    const gone: string[] = [];
+    await using link = await open(peer, { clock, onBack: (b) => backs.push(b), onGone: (reason) => gone.push(reason) });
+    if (!born) await beatUntil(link, clock, () => link.now() > 6); // its clock will be less when it is found
+    await beatUntil(link, clock, () => link.now() > 2);
+    link.note(1, 1, link.now() + 1, note);
+    link.sendQueued();
+    const before = { engine: link.now(), local: clock.now() };
+    await peer[Symbol.asyncDispose]();
+    await beatUntil(link, clock, () => link.problem() !== undefined);
+    assert.match(gone[0]!, /stopped answering 2\.\d s ago/);
+    await using other = await EnginePeer.start({ clock, port, ...(born ? { born: 2 } : {}) });
+    await beatUntil(link, clock, () => backs.length > 0);
+    assert.equal(gone.length, 1);
+    assert.ok(other.hellos > 0 && link.here);
+    assert.ok(Math.abs(link.now() - other.now()) < 0.05);
+    const [{ other: isOther, shift, stood }] = backs as [Back];
+    assert.deepEqual([isOther, stood], [true, 0]);
+    // The moments of before are found again, on a k-cycle.
+    const elapsed = clock.now() - before.local;
+    assert.ok(Math.abs(before.engine + elapsed + shift - link.now()) < 0.01);
+    assert.ok(Math.abs(shift * 1500 - Math.round(shift * 1500)) < 1e-6);
+  });
+}
 
 Deno.test("EngineLink sends a stop once more, as the first may be read before the notes that it is for", async () => {
   const clock = new TestClock();

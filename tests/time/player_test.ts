@@ -102,6 +102,8 @@ Deno.test("Player ends 0.1 s after the last note's end, with a full report", () 
     refusals: [],
     released: 0,
     badBlocks: 0,
+    strangers: 0,
+    restarts: 0,
     error: { p50: 0, p99: 0, max: 0 },
     duration: 0.8,
     position: 0.8,

@@ -1,0 +1,33 @@
+import { ClockSync } from "./sync.ts";
+
+/** So many answers, that agree so well (s), are a clock; of the newest ones only, as an engine may still be catching up. */
+const QUICK = { answers: 8, spread: 0.001 };
+const ENOUGH = { answers: 20, spread: 0.01 };
+/** What is known after so long is taken, s. */
+const PATIENCE = 2;
+
+/** Finds an engine's clock: at the start, after it stood still, and when another one is there. */
+export class ClockFinder {
+  readonly sync = new ClockSync();
+  /** When the search began, local time, s. */
+  readonly since: number;
+
+  constructor(now: number) {
+    this.since = now;
+  }
+
+  /** Takes an answer, as {@linkcode ClockSync.add}; of an engine that catches up, an old one tells nothing. */
+  add(sent: number, engine: number, received: number): void {
+    if (sent < this.since && this.sync.size > 0) return;
+    this.sync.add(sent, engine, received);
+    this.sync.keep(ENOUGH.answers);
+  }
+
+  /** Whether the clock is known well enough. */
+  found(now: number): boolean {
+    const { size, spread } = this.sync;
+    if (size === 0) return false;
+    return (size >= QUICK.answers && spread < QUICK.spread) || (size >= ENOUGH.answers && spread < ENOUGH.spread) ||
+      now - this.since > PATIENCE;
+  }
+}
