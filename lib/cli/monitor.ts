@@ -285,7 +285,7 @@ class Output implements Lines {
 function portOf(args: Arguments, option: string): number | undefined {
   const text = args.values[option];
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 65535) {
+  if (!/^\d+$/.test(text) || Number(text) > 65535) {
     throw new UsageError(`--${option} takes a port, a whole number within 1…65535, got "${text}"`);
   }
   return Number(text);
