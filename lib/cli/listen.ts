@@ -3,6 +3,7 @@ import { pickColumns } from "../data/columns.ts";
 import { type Figure, plot } from "../plot/plot.ts";
 import { Plot } from "../plot/namespace.ts";
 import * as Sound from "../sound/Sound.ts";
+import { BUNDLED } from "./bundled.ts";
 import { type Arguments, positiveNumber, UsageError } from "./usage.ts";
 
 /** The options that say what is heard; `perform` and `render` share them. */
@@ -20,7 +21,6 @@ export const ENGINE_OPTION = {
   help: "which Csound: the one in this program (default), or the csound command",
 };
 
-const BUNDLED = new URL("../../data/sp500.csv", import.meta.url);
 /** More notes a second than this blur into one another: denser data is binned. */
 const NOTES_A_SECOND = 12;
 

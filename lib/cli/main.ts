@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   perform: async () => (await import("./perform.ts")).perform,
   notebook: async () => (await import("./notebook.ts")).notebook,
   render: async () => (await import("./render.ts")).render,
+  stream: async () => (await import("./stream.ts")).stream,
   monitor: async () => (await import("./monitor.ts")).monitor,
   doctor: async () => (await import("./doctor.ts")).doctor,
 };

@@ -6,6 +6,7 @@ import { inFolder } from "./folder.ts";
 import { Interruption } from "./interruption.ts";
 import { ENGINE_OPTION, listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
+import { task } from "./task.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
 
 /** `deno task perform`: the main job, from a CSV to a running Csound. */
@@ -162,9 +163,4 @@ async function isThere(path: string): Promise<boolean> {
 
 async function removeIfThere(path: string) {
   if (await isThere(path)) await Deno.remove(path);
-}
-
-/** How tasks are called here: a machine on which npx brought Deno has no `deno` of its own. */
-function task(): string {
-  return Deno.env.get("npm_command") === "exec" ? `npx -y deno@${Deno.version.deno} task` : "deno task";
 }
