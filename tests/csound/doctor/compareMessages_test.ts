@@ -73,7 +73,8 @@ const rows: readonly Row[] = [
     as: address,
     sends: [to(address)],
     does: silent,
-    line: `kans OSClisten giPort, "${address}", "f", kAmp\nor in your program, send to "/sound/amp".`,
+    line:
+      `In your program, send to "/sound/amp"; or write this in the orchestra:\nkans OSClisten giPort, "${address}", "f", kAmp`,
     cure: [`"/sound/amp"`, `"${address}"`],
   })),
   ...["/sound/amp/", "//sound/amp", "/sound//amp"].map((address): Row => ({
@@ -81,7 +82,8 @@ const rows: readonly Row[] = [
     as: address,
     sends: [to(address)],
     does: silent,
-    line: `kans OSClisten giPort, "${address}", "f", kAmp\nor in your program, send to "/sound/amp".`,
+    line:
+      `In your program, send to "/sound/amp"; or write this in the orchestra:\nkans OSClisten giPort, "${address}", "f", kAmp`,
     instead: [half],
   })),
   {
@@ -89,7 +91,8 @@ const rows: readonly Row[] = [
     as: "one letter wrong",
     sends: [to("/sound/apm")],
     does: silent,
-    line: `or in your program, send to "/sound/amp".`,
+    line:
+      `In your program, send to "/sound/amp"; or write this in the orchestra:\nkans OSClisten giPort, "/sound/apm", "f", kAmp`,
     cure: [`"/sound/amp"`, `"/sound/apm"`],
   },
   {
@@ -139,7 +142,7 @@ const rows: readonly Row[] = [
     sends: [typed("s", "0.5")],
     does: silent,
     line:
-      `SValue1 init ""\nkans OSClisten giPort, "/sound/amp", "s", SValue1\nor in your program, send 1 argument of the types "f"`,
+      `In your program, send 1 argument of the types "f" to "/sound/amp"; or write this in the orchestra:\nSValue1 init ""\nkans OSClisten giPort, "/sound/amp", "s", SValue1`,
     instead: [half],
   },
   ...([["T", true], ["F", false], ["N", null], ["I", Infinity], ["b", new Uint8Array(4)], ["c", "a"], [
@@ -151,7 +154,7 @@ const rows: readonly Row[] = [
       as: `${types} to a number`,
       sends: [typed(types, arg)],
       does: silent,
-      line: `send 1 argument of the types "f" to "/sound/amp".`,
+      line: `send 1 argument of the types "f" to "/sound/amp"`,
       instead: [half],
     })),
   {
@@ -174,7 +177,7 @@ const rows: readonly Row[] = [
       silent(run);
       assert.match(run.log, /Invalid message received/);
     },
-    line: `send 1 argument of the types "f" to "/sound/amp".`,
+    line: `send 1 argument of the types "f" to "/sound/amp"`,
     instead: [half],
   },
   {
@@ -191,11 +194,8 @@ const rows: readonly Row[] = [
     as: "infinite",
     sends: [typed("f", Infinity)],
     does: ({ peak }) => assert.equal(peak, Infinity),
-    line: "if kans == 1 && qnan(kAmp) == 0 && qinf(kAmp) == 0 then",
-    cure: [
-      `${listen}\n  aOut poscil kAmp,`,
-      `${listen}\n kGood init 0\n if kans == 1 && qnan(kAmp) == 0 && qinf(kAmp) == 0 then\n kGood = kAmp\nendif\n  aOut poscil kGood,`,
-    ],
+    line: "kAmp = (qnan(kAmp) == 0 && qinf(kAmp) == 0 ? kAmp : 0)",
+    cure: [listen, `${listen}\n  kAmp = (qnan(kAmp) == 0 && qinf(kAmp) == 0 ? kAmp : 0)`],
     cured: 0,
   },
   {
@@ -203,11 +203,8 @@ const rows: readonly Row[] = [
     as: "NaN",
     sends: [typed("f", NaN)],
     does: ({ sound }) => assert(sound!.channels[0]!.some(Number.isNaN)),
-    line: "if kans == 1 && qnan(kAmp) == 0 && qinf(kAmp) == 0 then",
-    cure: [
-      `${listen}\n  aOut poscil kAmp,`,
-      `${listen}\n kGood init 0\n if kans == 1 && qnan(kAmp) == 0 && qinf(kAmp) == 0 then\n kGood = kAmp\nendif\n  aOut poscil kGood,`,
-    ],
+    line: "kAmp = (qnan(kAmp) == 0 && qinf(kAmp) == 0 ? kAmp : 0)",
+    cure: [listen, `${listen}\n  kAmp = (qnan(kAmp) == 0 && qinf(kAmp) == 0 ? kAmp : 0)`],
     cured: 0,
   },
   {

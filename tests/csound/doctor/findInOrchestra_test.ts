@@ -285,7 +285,7 @@ const rows: readonly Row[] = [
       assert.equal(code, 0);
       assert.match(log, /test\.wav/);
     },
-    line: "-odac",
+    line: "-odac -+rtaudio=null -b64 -B256",
     cure: [["-+rtaudio=null", "-odac -+rtaudio=null"]],
     run: { flags: [], seconds: 3 },
   },

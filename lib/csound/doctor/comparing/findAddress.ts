@@ -58,11 +58,9 @@ export function findAddress(heard: Heard, blamed: Set<Listener>): Finding | unde
 
 function change(heard: Heard, meant: (Listener & { address: string }) | undefined): string {
   const line = lineFor(heard, meant);
-  const sender = meant && `in your program, send to ${quote(meant.address)}.`;
-  if (line === undefined) {
-    return sender ? `I${sender.slice(1)}` : "In your program, send to an address that the orchestra has.";
-  }
-  return `In the orchestra:\n${line}${sender ? `\nor ${sender}` : ""}`;
+  const sender = meant && `send to ${quote(meant.address)}`;
+  if (line === undefined) return `In your program, ${sender ?? "send to an address that the orchestra has"}.`;
+  return `${sender ? `In your program, ${sender}; or w` : "W"}rite this in the orchestra:\n${line}`;
 }
 
 /** The OSClisten that hears what was sent; undefined where none can. */

@@ -36,10 +36,10 @@ function refused(heard: Heard, listener: Listener): Finding {
   const wanted = listener.types!;
   const line = lineFor(heard, listener);
   const arrays = /[[\]]/.test(types);
-  const sender = `in your program, send ${count(wanted.length, "argument")} of the types ${
+  const sender = `In your program, send ${count(wanted.length, "argument")} of the types ${
     quote(readable(wanted))
-  } to ${quote(short(address))}.`;
-  const change = line === undefined ? `I${sender.slice(1)}` : `In the orchestra:\n${line}\nor ${sender}`;
+  } to ${quote(short(address))}`;
+  const change = line === undefined ? `${sender}.` : `${sender}; or write this in the orchestra:\n${line}`;
   const came = `${count(messages.length)} came to ${quote(short(address))} with the types ${quote(short(types))}`;
   const at = listener.at;
   if (types.length !== wanted.length && !arrays) {
@@ -91,7 +91,7 @@ function* fractions({ address, types, messages }: Heard, listener: Listener): Ge
         listener.types[i]
       }) is awaited.`,
       means: `Csound cuts the fraction off: it plays ${Math.trunc(value)}.`,
-      change: `In the orchestra:\n${told(listenerLine(listener, { types: better }))}`,
+      change: `Write this in the orchestra:\n${told(listenerLine(listener, { types: better }))}`,
       at: listener.at,
     };
     return;
@@ -104,8 +104,7 @@ function* notFinite({ address, messages }: Heard, listener: Listener): Generator
   const numbers = listener.outputs.filter((name, i) =>
     "dfhi".includes(listener.types?.[i] ?? " ") && !name.includes("[")
   );
-  const sum = numbers.join(" + ") || "kValue";
-  const answer = listener.answer || "kAns";
+  const guards = numbers.map((name) => `${name} = (qnan(${name}) == 0 && qinf(${name}) == 0 ? ${name} : 0)`);
   yield {
     id: "not-finite",
     severity: "problem",
@@ -113,8 +112,8 @@ function* notFinite({ address, messages }: Heard, listener: Listener): Generator
       [...new Set(bad.map((value) => Number.isNaN(value) ? "NaN" : "infinite"))].join(" or ")
     }.`,
     means: "Csound puts them straight into the sound: silence, or a filter that stays broken, or a bang at full level.",
-    change:
-      `In the orchestra, use the values only where they are numbers:\nif ${answer} == 1 && qnan(${sum}) == 0 && qinf(${sum}) == 0 then\nor in your program, leave out what is not a finite number.`,
+    change: "In your program, leave out what is not a finite number" +
+      (guards.length > 0 ? `; or write this below the line:\n${guards.join("\n")}` : "."),
     at: listener.at,
   };
 }

@@ -76,9 +76,7 @@ export function findRunning(
     const instrument = orchestra.instruments.find(({ name }) => name === listener.instrument);
     const missed = messages.filter(({ time }) => !runs(instrument, listener, time, csoundStart));
     if (missed.length > 0) {
-      const number = instrument && /^\d+$/.test(instrument.name)
-        ? instrument.name
-        : quote(instrument?.name ?? "Listen");
+      const number = instrument && (/^\d+$/.test(instrument.name) ? instrument.name : quote(instrument.name));
       findings.push({
         id: "listener-not-running",
         severity: "problem",
@@ -87,8 +85,8 @@ export function findRunning(
         } not run.`,
         means: "OSClisten hears only while its instrument runs: these messages are lost, and Csound says nothing.",
         change: instrument
-          ? `Let it run from beginning to end. In <CsScore>:\ni ${number} 0 z`
-          : 'Put the OSClisten into an instrument, and start it in <CsScore>:\ni "Listen" 0 z',
+          ? `Let it run from beginning to end. Write this into <CsScore>, in place of the note that starts it:\ni ${number} 0 z`
+          : `Put the OSClisten into an instrument "Listen", and write this into <CsScore>:\ni "Listen" 0 z`,
         at: listener.at,
       });
     }

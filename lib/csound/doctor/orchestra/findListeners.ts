@@ -108,8 +108,8 @@ function* ofUse(listener: Listener, { header }: Orchestra): Generator<Finding> {
       seen: `Nothing in ${inside(instrument)} looks at ${all.join(", ")}.`,
       means: "Messages are received, and change nothing that is heard.",
       change: outputs.length > 0
-        ? `Use ${outputs.join(", ")} in what sounds, or wait for a message:\nif ${answer} == 1 then`
-        : `Ask for the answer:\nif ${answer} == 1 then`,
+        ? `Use ${outputs.join(", ")} in what sounds, or ask whether a message came: if ${answer} == 1 then`
+        : `Ask whether a message came: if ${answer} == 1 then`,
       at,
     };
   } else {

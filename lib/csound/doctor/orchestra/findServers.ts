@@ -20,11 +20,9 @@ export function findServers({ servers, listeners, includes, instruments }: Orche
       }.`,
       means:
         'It opens the port again each time the instrument starts. While one of its notes plays, the next one cannot have the port: Csound says "cannot find free port" and deletes that note.',
-      change:
-        `Move this line out of the instrument, into the header (before the first instr):\n${init(server, handle)}` +
-        (handle === server.handle
-          ? ""
-          : `\nand use ${handle} in place of ${server.handle || "the handle"} in its OSClisten.`),
+      change: `Move this line out of the instrument, into the header (before the first instr)${
+        handle === server.handle ? "" : `, and write ${handle} in its OSClisten`
+      }:\n${init(server, handle)}`,
       at: server.at,
     });
   }

@@ -89,7 +89,7 @@ function* time(
           to.kind === "file" ? "that file" : "test.wav"
         }, as fast as it can: the score is over before a message comes, and nothing is heard.`,
       change: to.kind === "unsaid"
-        ? `Write this into <CsOptions>:\n-odac`
+        ? `Write this into <CsOptions>:\n${realTime(own)}`
         : `In <CsOptions>, or where you start Csound, write -odac in place of ${to.flag}:\n${realTime(own)}`,
     };
   }
@@ -138,7 +138,7 @@ function* levels({ header, headerAt, instruments, path }: Orchestra): Generator<
         : `An amplitude of 0.5 is ${
           Math.round(20 * Math.log10(0.5 / header.zerodbfs))
         } dB over full scale: it can damage ears and speakers.`,
-      change: `${loud}\n0dbfs = 1`,
+      change: `Write this in its place. ${loud}\n0dbfs = 1`,
       at: headerAt.zerodbfs,
     };
   }
