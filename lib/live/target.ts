@@ -30,8 +30,9 @@ export function readTarget(to: unknown): OscTarget {
 
 function split(to: unknown): OscTarget {
   if (typeof to === "string") {
-    const [, host, port] = /^(.+):(\d+)$/.exec(to.trim()) ?? [];
-    if (host === undefined && isIPv6(to.trim().replace(/^\[(.*)\]$/, "$1"))) return { host: to.trim(), port: 1 };
+    const text = to.trim();
+    if (isIPv6(text.replace(/^\[(.*)\]$/, "$1"))) return { host: text, port: 1 }; // refused above
+    const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
     return host === undefined ? wrong(to) : { host, port: Number(port) };
   }
   const { host, port } = (to ?? {}) as Partial<OscTarget>;
