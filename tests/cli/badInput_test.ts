@@ -101,5 +101,5 @@ Deno.test("Csound.start() names the port that is in use", async () => {
 Deno.test("an unknown command lists the known ones", async () => {
   const { code, stderr } = await auscult(["preform"]);
   assert.equal(code, 2);
-  assert.match(stderr, /preform.*perform, render/);
+  assert.match(stderr, /preform.*perform, .*render, .*stream/);
 });
