@@ -5,11 +5,22 @@
  * how C plugins reach them, and how opcodes written here do.
  */
 
+/** The version that `csoundGetVersion` tells. */
+export const VERSION = 6181;
+
 /** Bytes of OPDS, which starts every opcode's data; pointers to its outputs, then to its inputs, follow. */
 export const OPDS_BYTES = 24;
 
+/** Offsets within OPDS: the next opcode in the k-cycle, the slot of the function for it, the instance of the instrument. */
+export const OPDS = { nxtp: 4, opadr: 12, insdshead: 20 } as const;
+
+/** Offsets within INSDS, an instance of an instrument: its block, the opcode at work, samples left out at the block's ends. */
+export const INSDS = { ksmps: 96, pds: 136, offset: 192, early: 200 } as const;
+
 /** Offsets within OENTRY, an opcode's description. */
+export const OENTRY_BYTES = 4;
 export const OENTRY_INIT = 20;
+export const OENTRY_PERF = 24;
 
 /** When an opcode runs: at initialisation, in every k-cycle, or both. */
 export const THREAD_INIT = 1;
@@ -45,6 +56,7 @@ export interface CsoundExports {
   csoundGetNchnls(csound: number): number;
   csoundGet0dBFS(csound: number): number;
   csoundErrCnt(csound: number): number;
+  csoundGetVersion(): number;
   // deno-lint-ignore camelcase -- Csound's own name
   find_opcode_exact(csound: number, name: number, outs: number, ins: number): number;
   csoundAppendOpcode(

@@ -3,6 +3,7 @@ import { OENTRY_INIT, OPDS_BYTES, THREAD_INIT, THREAD_PERF } from "./abi.ts";
 import { type CsoundInstance, instantiate } from "./instantiate.ts";
 import { WasmMemory } from "./memory.ts";
 import { callPlugin, type Opcode, OpcodeCall, toTable } from "./opcode.ts";
+import { accelerate, loadKernels } from "./simd/accelerate.ts";
 import type { Storage } from "./storage.ts";
 import { createWasi } from "./wasi.ts";
 import { loadCsoundModule } from "./wasm.ts";
@@ -19,6 +20,8 @@ export interface CsoundHostOptions {
   random?: () => number;
   /** Makes the real file for a name that Csound creates (`fout`). Default, and where it gives undefined: a file in memory. */
   openFile?: (name: string) => Storage | undefined;
+  /** Whether plain opcodes are done two samples at a time, where the machine can: faster, and the same sound. Default: true. */
+  simd?: boolean;
 }
 
 /**
@@ -32,6 +35,8 @@ export class CsoundHost {
   ksmps = 0;
   nchnls = 0;
   zeroDbfs = 1;
+  /** The opcodes that are done two samples at a time, such as "##mul.aa". */
+  readonly accelerated: readonly string[] = [];
   #csound: number;
   #instance: CsoundInstance;
   #onMessage: (line: string) => void;
@@ -43,24 +48,27 @@ export class CsoundHost {
   /** Why Csound must not be called any more. */
   #broken: string | undefined;
 
-  private constructor(instance: CsoundInstance, onMessage: (line: string) => void) {
+  private constructor(instance: CsoundInstance, onMessage: (line: string) => void, simd: boolean) {
     this.#instance = instance;
     this.#onMessage = onMessage;
     this.#csound = instance.exports.csoundCreateWasi();
     this.#replaceExit();
+    if (simd) this.accelerated = accelerate(instance, this.#csound);
   }
 
   static async create(options: CsoundHostOptions = {}): Promise<CsoundHost> {
-    const { files = {}, onMessage = () => {}, random = Math.random, openFile = () => undefined } = options;
+    const { files = {}, onMessage = () => {}, random = Math.random, openFile = () => undefined, simd = true } = options;
     const { clock = steadyClock() } = options;
     // Csound prints from its very creation on, before there is a host.
     const messages = { print: (_piece: string) => {} };
     const write = (piece: string) => messages.print(piece);
-    const instance = await instantiate(await loadCsoundModule(), {
+    const loading = loadCsoundModule();
+    if (simd) loadKernels(); // meanwhile
+    const instance = await instantiate(await loading, {
       onMessage: write,
       wasi: (memory) => createWasi(memory, { files, clock, random, openFile, write }),
     });
-    const host = new CsoundHost(instance, onMessage);
+    const host = new CsoundHost(instance, onMessage, simd);
     messages.print = (piece) => host.#print(piece);
     return host;
   }
