@@ -9,8 +9,11 @@ const STYLE = `
 .auscult-show caption { caption-side: top; text-align: left; color: var(--auscult-soft); padding: 2px 0 6px; }
 .auscult-show th, .auscult-show td { padding: 3px 16px 3px 0; border: 0; border-bottom: 1px solid var(--auscult-line);
   vertical-align: top; white-space: nowrap; max-width: 320px; overflow: hidden; text-overflow: ellipsis; background: none; }
+.auscult-show table th, .auscult-show table td { text-align: left; }
 .auscult-show th { font-weight: 600; }
-.auscult-show .auscult-summary td { color: var(--auscult-soft); text-align: left; font-size: 11px; line-height: 1.4; padding-bottom: 6px; }
+.auscult-show table th[align="right"], .auscult-show table td[align="right"] { text-align: right; }
+.auscult-show td[align="right"] .auscult-histogram { margin-left: auto; }
+.auscult-show .auscult-summary td { color: var(--auscult-soft); font-size: 11px; line-height: 1.4; padding-bottom: 6px; }
 .auscult-show .auscult-histogram { display: block; fill: #4c8bc0; margin: 2px 0 4px; }
 .auscult-show .auscult-more, .auscult-show .auscult-soft { color: var(--auscult-soft); margin: 4px 0 0; font-size: 12px; }
 .auscult-show p { margin: 0 0 4px; }

@@ -31,7 +31,7 @@ export function tableBundle(rows: readonly object[]): MimeBundle {
   return {
     "text/html": html([
       `<table><caption>${escapeMarkup(caption)}</caption><thead><tr>${head}</tr><tr class="auscult-summary">`,
-      ...columns.map((column) => `<td>${columnHtml(column)}</td>`),
+      ...columns.map((column) => `<td${align(column)}>${columnHtml(column)}</td>`),
       `</tr></thead><tbody>${body.join("")}</tbody></table>`,
       more > 0 ? `<p class="auscult-more">and ${count(more, "more row")}</p>` : "",
     ]),

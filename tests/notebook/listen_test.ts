@@ -27,7 +27,7 @@ Deno.test({
     const figure = shown(containing("plot({"), "text/html");
     assert.match(figure, /<svg [^>]*aria-label="S&amp;P 500, 2000 to 2020"/);
     assert.match(figure, /aria-label="line"/);
-    assert.match(shown(containing("score.describe()"), "text/markdown"), /244 notes of pluck.*D minor pentatonic/s);
+    assert.match(shown(containing("await show(score)"), "text/plain"), /244 notes of pluck.*D minor pentatonic/s);
 
     // It performs while the next cell keeps the kernel busy: that cell began after the performance and ended before it.
     const busy = containing("performance.now() + 3000")!;

@@ -7,6 +7,8 @@
   const NOWHERE = -10000;
   /** More notes than this at one time are a cluster: the first of them are shown. */
   const MOST = 64;
+  /** A note is shown for so long at least, in s: three frames. */
+  const SHORTEST = 0.05;
 
   // Numbers of columns are typed any[]: what is read here was written by pageData.ts.
   const own = document.currentScript && document.currentScript.closest(".auscult");
@@ -73,7 +75,7 @@
     ));
     const times = sums(data.notes.t, 1e4), sustains = sums(data.notes.s, 1e4);
     const [xs, ys, as, bs] = ["x", "y", "a", "b"].map((name) => data.notes[name] && sums(data.notes[name], 100));
-    const longest = Math.max(0.06, ...sustains.map((value) => value));
+    const longest = sustains.reduce((most, value) => Math.max(most, value), SHORTEST);
     const frameOf = (/** @type {number} */ i) => frames[data.notes.frame ? data.notes.frame[i] : 0];
 
     const picture = find(root, ".auscult-picture");
@@ -116,7 +118,7 @@
     function soundingAt(t) {
       const found = [];
       for (let i = lastUpTo(times, t + 1e-4); i >= 0 && t - times[i] <= longest && found.length < MOST; --i) {
-        if (t < times[i] + Math.max(0.06, sustains[i]) || (t >= duration && i === times.length - 1)) found.push(i);
+        if (t < times[i] + Math.max(SHORTEST, sustains[i]) || (t >= duration && i === times.length - 1)) found.push(i);
       }
       return found;
     }
@@ -165,7 +167,7 @@
     /** Draws what sounds: a dot, or a bar where the note has a length in the picture. @param {number[]} found */
     function mark(found) {
       let used = 0;
-      for (const i of found) {
+      for (const i of [...found].reverse()) { // the last one on top
         const { bottom, dx, track } = frameOf(i);
         let from = as && as[i] > NOWHERE ? as[i] : null, to = bs && bs[i] > NOWHERE ? bs[i] : null;
         const x = xs && xs[i] > NOWHERE ? xs[i] : null;

@@ -45,8 +45,8 @@ export function playerHtml(figure: AudibleFigure, { audio }: PlayerOptions = {})
     ` data-plot="${plot}" data-lm-suppress-shortcuts="true"${width ? ` style="max-width: ${width}px"` : ""}>`,
     `<style>${style.trim()}\n`,
     `.auscult-live-${id} { display: block !important; } .auscult-still-${id} { display: none !important; }</style>`,
-    // A page that shows no <svg> leaves its words behind: hidden, they do not stand about.
-    `<div class="auscult-live auscult-live-${id}" hidden>`,
+    // A page that shows no <svg> leaves its words behind: hidden, they do not stand about. JupyterLab drops `hidden` without a value.
+    `<div class="auscult-live auscult-live-${id}" hidden="hidden">`,
     `<div class="auscult-picture">${picture}</div>`,
     `<div class="auscult-transport">`,
     `<button type="button" class="auscult-play" aria-label="Play" disabled><svg viewBox="0 0 16 16" aria-hidden="true">`,
