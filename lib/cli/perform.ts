@@ -4,7 +4,7 @@ import { readWav } from "../csound/wav.ts";
 import { svgText } from "../plot/svgText.ts";
 import { inFolder } from "./folder.ts";
 import { Interruption } from "./interruption.ts";
-import { ENGINE_OPTION, listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
+import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { task } from "./task.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
@@ -15,12 +15,15 @@ export const perform: Command = {
   positional: "DATA.csv",
   options: {
     ...LISTEN_OPTIONS,
-    engine: ENGINE_OPTION,
+    engine: {
+      value: "embedded|native|auto",
+      help: "which Csound: the one in this program (default), the csound command, or that where it has a sound device",
+    },
     to: { value: "HOST:PORT", help: "play on a Csound that is already running there (with auscult.orc)" },
     out: { value: "DIR", help: 'where the files go (default: "out")' },
   },
   async run(args) {
-    const engine = oneOf(args, "engine", ["embedded", "native"]);
+    const engine = oneOf(args, "engine", ["embedded", "native", "auto"]);
     const to = target(args);
     if (to && engine) {
       throw new UsageError("--to and --engine exclude each other: the Csound at --to is already running");
@@ -41,7 +44,7 @@ export const perform: Command = {
       return interruption.exitCode;
     }
     try {
-      return await play(listening, csound, { out, take, interruption });
+      return await play(listening, csound, { out, take, interruption, chosen: engine === "auto" });
     } finally {
       await csound.close();
     }
@@ -50,7 +53,7 @@ export const perform: Command = {
 
 /** Starts, or finds, the Csound. It fails for what the user chose: a missing Csound, nobody at the port, no place to write. */
 async function start(
-  engine: "embedded" | "native" | undefined,
+  engine: "embedded" | "native" | "auto" | undefined,
   to: { host: string; port: number } | undefined,
   take: string | undefined,
 ): Promise<Csound> {
@@ -64,7 +67,13 @@ async function start(
 async function play(
   listening: Listening,
   csound: Csound,
-  { out, take, interruption }: { out: string; take: string | undefined; interruption: Interruption },
+  { out, take, interruption, chosen }: {
+    out: string;
+    take: string | undefined;
+    interruption: Interruption;
+    /** Whether the engine was chosen here, which is said. */
+    chosen: boolean;
+  },
 ): Promise<number> {
   const { figure, title, notes } = listening;
   const { score } = figure;
@@ -77,6 +86,7 @@ async function play(
   const { length } = score.events;
   console.log(`${title}: ${length} note${length === 1 ? "" : "s"} in ${score.duration.toFixed(1)} s`);
   for (const note of notes) console.log(`  ${note}`);
+  if (chosen) console.log(`Engine: ${csound.choice}`);
   console.log(`Csound (${csound.engine}) listens for OSC on ${csound.host}:${csound.port}; ${heard(csound)}`);
 
   const progress = new Progress(score.events, score.duration);
@@ -93,6 +103,7 @@ async function play(
     JSON.stringify(
       {
         engine: csound.engine,
+        choice: csound.choice,
         hash: score.hash,
         ...report,
         duration: score.duration,

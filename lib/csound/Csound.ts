@@ -1,45 +1,23 @@
+import { portOwnerText } from "../osc/portOwner.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor } from "../time/conductor.ts";
-import { listener } from "../time/listener.ts";
-import type { Engine, EngineOutput } from "./engine.ts";
-import { soundFilePath } from "./soundFilePath.ts";
-import { repairWav } from "./repairWav.ts";
-import { startEmbedded } from "./startEmbedded.ts";
-import { startNative } from "./startNative.ts";
+import { chooseEngine } from "./chooseEngine.ts";
+import type { EngineOutput } from "./engine.ts";
+import { EngineKeeper } from "./EngineKeeper.ts";
+import { Messages } from "./Messages.ts";
 import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
+import { RecordingWatch } from "./RecordingWatch.ts";
+import { checkStartOptions, CONNECT_OPTIONS, type ConnectOptions, type StartOptions } from "./startOptions.ts";
 
-/** Options of {@link Csound.start}. */
-export interface StartOptions {
-  /** `"embedded"` (default) runs Csound in this process; `"native"` runs the `csound` command. */
-  engine?: "embedded" | "native";
-  /** `"device"` (default) plays on the sound device where there is one; `"none"` does not try. */
-  output?: "device" | "none";
-  /**
-   * A WAV file for what the engine plays (24 bit, stereo). It starts at time 0 of the first performance, to the sample, goes on until
-   * the engine is closed, and is whole then. Without a performance there is none.
-   */
-  record?: string;
-  /** UDP port for OSC. Default: any that is free. */
-  port?: number;
-  /** Called with each line that Csound prints; the last 200 are kept in {@link Csound.messages} anyway. */
-  onMessage?: (line: string) => void;
+export type { ConnectOptions, StartOptions };
+
+/** The recording of an engine of ours. */
+interface Recording {
+  /** From when on there must be something, by `performance.now()`. */
+  from?: number;
+  watch?: RecordingWatch;
 }
-
-/** Options of {@link Csound.connect}. */
-export interface ConnectOptions {
-  /** Where it runs: an IPv4 address or a name. Default: `127.0.0.1`. */
-  host?: string;
-  /** UDP port that it listens on. Default: 7770. */
-  port?: number;
-  /** The token that it was started with. Default: none. */
-  token?: string;
-}
-
-const ENGINES = ["embedded", "native"];
-const OUTPUTS = ["device", "none"];
-const START_OPTIONS = ["engine", "output", "record", "port", "onMessage"];
-const CONNECT_OPTIONS = ["host", "port", "token"];
 
 /**
  * A running Csound with auscult's orchestra: the one that we start, or somebody else's.
@@ -60,41 +38,50 @@ export class Csound implements AsyncDisposable {
   readonly host: string;
   /** The UDP port of its OSC server. */
   readonly port: number;
-  /** Where it plays, and if nowhere, why. */
-  readonly output: EngineOutput;
+  /** Why it is this engine and no other, and where it plays, in plain words. */
+  readonly choice: string;
   /** Samples a second. */
   readonly sampleRate: number;
   /** Constant delay from the moment that a note is due to its sound, in samples. It is removed from recordings. */
   readonly latency: number;
-  /** The last 200 lines that Csound printed. */
+  /** The last 200 lines that Csound printed, and what went wrong (`auscult: …`). */
   readonly messages: readonly string[];
-  /** Resolves when it ends, with the reason; for somebody else's Csound when it is closed here. */
+  /**
+   * Resolves when it ends for good, with the reason; for somebody else's Csound when it is closed here. One of ours that ends while
+   * something plays is started again.
+   */
   readonly ended: Promise<{ reason: string }>;
   readonly #conductor: Conductor;
-  readonly #own: Engine | undefined;
-  readonly #record: string | undefined;
-  #recorded = false;
+  readonly #keeper: EngineKeeper | undefined;
+  readonly #recordingDefault: boolean;
+  readonly #recording: Recording;
   #closed: Promise<void> | undefined;
 
-  private constructor(
-    conductor: Conductor,
-    at: { host: string; port: number },
-    own?: Engine,
-    messages: string[] = [],
-    record?: string,
-  ) {
+  private constructor(conductor: Conductor, at: {
+    host: string;
+    port: number;
+    keeper?: EngineKeeper;
+    choice: string;
+    messages: readonly string[];
+    recording?: Recording | undefined;
+  }) {
     this.#conductor = conductor;
-    this.#own = own;
-    this.#record = record;
-    this.engine = own?.kind ?? "remote";
-    this.output = own?.output ?? { kind: "remote" };
+    this.#keeper = at.keeper;
+    this.#recordingDefault = at.recording !== undefined;
+    this.#recording = at.recording ?? {};
+    this.engine = at.keeper?.engine.kind ?? "remote";
+    this.choice = at.choice;
     this.host = at.host;
     this.port = at.port;
     this.sampleRate = conductor.sampleRate;
     this.latency = conductor.latency;
-    this.messages = messages;
-    this.ended = own?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
-    own?.ended.then(({ reason }) => this.#closed ?? conductor.engineEnded(reason, false));
+    this.messages = at.messages;
+    this.ended = at.keeper?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
+  }
+
+  /** Where it plays, and if nowhere, why. */
+  get output(): EngineOutput {
+    return this.#keeper?.engine.output ?? { kind: "remote" };
   }
 
   /**
@@ -107,40 +94,60 @@ export class Csound implements AsyncDisposable {
    * not exist
    */
   static async start(options: StartOptions = {}): Promise<Csound> {
-    checkOptions("start Csound", options, START_OPTIONS);
-    const { engine = "embedded", output = "device", port = 0, record } = options;
-    if (!ENGINES.includes(engine)) {
-      throw new RangeError(
-        `Cannot start the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
-      );
-    }
-    if (!OUTPUTS.includes(output)) {
-      throw new RangeError(
-        `Cannot start Csound with output ${JSON.stringify(output)}: known outputs are ${OUTPUTS.join(", ")}`,
-      );
-    }
-    if (!Number.isInteger(port) || port < 0 || port > 65535) {
-      throw new RangeError(`Cannot start Csound on UDP port ${port}: a port is a whole number from 0 to 65535`);
-    }
-    const path = record === undefined ? undefined : soundFilePath("record", record);
-    const tell = listener("onMessage", options.onMessage);
+    const { engine: kind, output, port, record } = checkStartOptions(options);
+    const messages = new Messages(options.onMessage);
     const token = crypto.randomUUID();
-    const messages: string[] = [];
-    const onMessage = (line: string) => {
-      messages.push(line);
-      if (messages.length > 200) messages.shift();
-      tell(line);
+    const recording: Recording = {};
+    let problem = (text: string) => messages.problem(text);
+    const started = {
+      port,
+      token,
+      output,
+      onMessage: (line: string) => messages.line(line),
+      onProblem: (text: string) => problem(text),
+      ...(record !== undefined && { record }),
     };
-    const start = engine === "native" ? startNative : startEmbedded;
-    const own = await start({ port, token, output, onMessage, ...(path === undefined ? {} : { record: path }) });
+    const choice = await chooseEngine(kind, started).catch((error) => {
+      throw inUse(error, port);
+    });
+    const { engine } = choice;
+    const watch = (path: string) => {
+      if (engine.kind !== "native") return; // the embedded engine says by itself when it cannot write
+      const begun = () => performance.now() > (recording.from ?? Infinity);
+      recording.watch = new RecordingWatch(path, { begun, onProblem: (text) => problem(text) });
+    };
     const host = "127.0.0.1";
+    let keeper: EngineKeeper | undefined;
     const dead = new AbortController();
-    own.ended.then(({ reason }) => dead.abort(new Error(`Cannot start the ${engine} engine: ${reason}`)));
+    engine.ended.then(({ reason }) => dead.abort(new Error(`Cannot start the ${engine.kind} engine: ${reason}`)));
     try {
-      const conductor = await Conductor.open({ host, port: own.port, token, timeout: 10, signal: dead.signal });
-      return new Csound(conductor, { host, port: own.port }, own, messages, path);
+      const conductor = await Conductor.open({
+        ...{ host, port: engine.port, token, timeout: 10, owned: true, signal: dead.signal },
+        onProblem: (text) => messages.problem(text),
+        onRecording(sample) {
+          const path = keeper?.recordsFrom(sample);
+          if (path !== undefined) watch(path);
+        },
+        onStatus: ({ time }) => recording.watch?.check(time),
+      });
+      problem = (text) => conductor.tell(text);
+      keeper = new EngineKeeper(engine, {
+        ...started,
+        start: choice.start,
+        needed: () => conductor.busy,
+        recorded: () => recording.from !== undefined,
+        onEnded(reason, again) {
+          delete recording.watch;
+          conductor.engineEnded(reason, again);
+        },
+      });
+      if (record !== undefined) watch(record);
+      return new Csound(conductor, {
+        ...{ host, port: engine.port, keeper, choice: choice.reason, messages: messages.lines },
+        recording: record === undefined ? undefined : recording,
+      });
     } catch (error) {
-      await own.close();
+      await engine.close();
       throw error;
     }
   }
@@ -153,7 +160,10 @@ export class Csound implements AsyncDisposable {
   static async connect(options: ConnectOptions = {}): Promise<Csound> {
     checkOptions("connect to Csound", options, CONNECT_OPTIONS);
     const { host = "127.0.0.1", port = 7770, token = "" } = options;
-    return new Csound(await Conductor.open({ host, port, token }), { host, port });
+    const messages = new Messages(options.onMessage);
+    const conductor = await Conductor.open({ host, port, token, onProblem: (text) => messages.problem(text) });
+    const choice = `the Csound at ${host}:${port}, as it was asked for; it plays there`;
+    return new Csound(conductor, { host, port, choice, messages: messages.lines });
   }
 
   /** Plays a score from now on; returns at once. `score.perform(csound)` does the same. */
@@ -165,9 +175,10 @@ export class Csound implements AsyncDisposable {
       throw new TypeError("Cannot perform what is no score: give the score of a plot, plot({ … }).score");
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
-    const record = options.record ?? this.#record !== undefined;
+    const record = options.record ?? this.#recordingDefault;
     const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record });
-    this.#recorded ||= record;
+    // What it is to be due at: with the look-ahead, and some.
+    if (record) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
     return playing;
   }
 
@@ -177,14 +188,24 @@ export class Csound implements AsyncDisposable {
   }
 
   async #close() {
-    if (this.#own) await this.#conductor.quit(0.05);
-    await Promise.all([this.#conductor.close(), this.#own?.close()]);
-    // A Csound that was killed, or that crashed, could not complete it.
-    if (this.#record !== undefined && this.#recorded) await repairWav(this.#record);
+    this.#keeper?.stopKeeping();
+    if (this.#keeper) await this.#conductor.quit(0.05);
+    await Promise.all([this.#conductor.close(), this.#keeper?.close()]);
   }
 
   /** The same as {@linkcode close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** The error for a port that is taken, with the port and, where the system tells, by whom. */
+function inUse(error: Error, port: number): Error {
+  if (!(error instanceof Deno.errors.AddrInUse)) return error;
+  const owner = portOwnerText(port);
+  const by = owner === undefined ? "by another program" : `by ${owner}`;
+  return new Deno.errors.AddrInUse(
+    `Cannot start Csound on UDP port ${port}: the port is in use ${by}; end that, choose another port, or 0 for any that is free`,
+    { cause: error },
+  );
 }

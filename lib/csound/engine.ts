@@ -10,6 +10,8 @@ export interface EngineOptions {
   record?: string;
   /** Called with each line that Csound prints. */
   onMessage: (line: string) => void;
+  /** Called with what goes wrong while it plays on. Default: as a line that Csound prints. */
+  onProblem?: (problem: string) => void;
 }
 
 /** Where an engine plays: on a sound device, nowhere, or (`"remote"`) wherever somebody else's Csound does. */
@@ -18,6 +20,8 @@ export interface EngineOutput {
   readonly kind: "device" | "none" | "remote";
   /** Why it plays nowhere. */
   readonly reason?: string;
+  /** By which driver it plays on the device, where that is known: `"ALSA"`, `"PulseAudio"`, … */
+  readonly driver?: string;
 }
 
 /** A Csound that we started: embedded in this process, or a process of its own. */

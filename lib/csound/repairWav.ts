@@ -1,5 +1,7 @@
+import { HEADER, wavLayout, wavSizes } from "./wavLayout.ts";
+
 /**
- * Completes the header of a WAV file whose writer was killed: it still says that there are no samples, or more than there are. A
+ * Completes the header of a WAV file whose writer was killed: it still says that there are fewer samples than there are, or more. A
  * whole file stays as it is, and so does what is no WAV file.
  *
  * @returns whether there was something to repair
@@ -10,33 +12,32 @@ export async function repairWav(path: string): Promise<boolean> {
     throw error;
   });
   if (!file) return false;
-  const { size } = await file.stat();
-  const view = new DataView(new ArrayBuffer(Math.min(size, 4096)));
-  await file.read(new Uint8Array(view.buffer));
-  const id = (at: number) => String.fromCharCode(...new Uint8Array(view.buffer, at, 4));
-  if (view.byteLength < 12 || id(0) !== "RIFF" || id(8) !== "WAVE") return false;
-  let frame = 1; // bytes
-  for (let at = 12; at + 8 <= view.byteLength;) {
-    const said = view.getUint32(at + 4, true);
-    if (id(at) === "fmt " && at + 22 <= view.byteLength) frame = Math.max(1, view.getUint16(at + 20, true));
-    if (id(at) === "data") {
-      const there = size - at - 8;
-      if (said !== 0 && said <= there) return false;
-      const bytes = there - there % frame;
-      if (bytes === said) return false;
-      await file.truncate(at + 8 + bytes + bytes % 2); // chunks have even lengths
-      await write(file, at + 4, bytes);
-      await write(file, 4, at + bytes + bytes % 2);
-      return true;
-    }
-    at += 8 + said + said % 2;
-  }
-  return false;
+  const { size, isFile } = await file.stat();
+  if (!isFile) return false;
+  const layout = wavLayout(await readAt(file, 0, Math.min(size, HEADER)));
+  if (!layout) return false;
+  const { data, said, whole, frame } = layout;
+  // Other chunks may come after the samples: then the whole is as long as it says.
+  if (said !== 0 && data + said <= size && whole >= size - 1) return false;
+  const there = size - data;
+  const bytes = there - there % frame;
+  if (bytes === said) return false;
+  await file.truncate(data + bytes + bytes % 2); // chunks have even lengths
+  for (const size of wavSizes(layout, bytes)) await writeAt(file, size.at, size.bytes);
+  return true;
 }
 
-async function write(file: Deno.FsFile, at: number, value: number) {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
+/** Reads bytes at a place in a file; fewer at its end. */
+export async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
   await file.seek(at, Deno.SeekMode.Start);
-  await file.write(bytes);
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  for (let n: number | null; done < length && (n = await file.read(bytes.subarray(done))) !== null;) done += n;
+  return bytes.subarray(0, done);
+}
+
+/** Writes all of the bytes at a place in a file. */
+export async function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): Promise<void> {
+  await file.seek(at, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
 }

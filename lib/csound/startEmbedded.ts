@@ -3,7 +3,9 @@ import { runEmbedded } from "./embedded/runEmbedded.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 
 /** Starts the WebAssembly Csound on the orchestra, in a Worker of this process. */
-export async function startEmbedded({ port, token, output, record, onMessage }: EngineOptions): Promise<Engine> {
+export async function startEmbedded(
+  { port, token, output, record, onMessage, onProblem }: EngineOptions,
+): Promise<Engine> {
   const { "auscult.csd": csd = "", ...files } = orchestraFiles;
   const engine = await runEmbedded({
     csd,
@@ -12,7 +14,8 @@ export async function startEmbedded({ port, token, output, record, onMessage }: 
     port,
     output,
     onMessage,
-    ...(record === undefined ? {} : { recordPath: record }),
+    ...(onProblem && { onProblem }),
+    ...(record !== undefined && { recordPath: record }),
   });
   return {
     kind: "embedded",

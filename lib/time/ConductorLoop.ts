@@ -10,6 +10,8 @@ import type { Command, FromWorker, ToWorker } from "./wire.ts";
 const STEP = { playing: 0.01, idle: 0.05 };
 /** Progress is told so often, s. */
 const PROGRESS = 0.1;
+/** A performance whose end has come while the engine is away ends only when that is away for so long, s. */
+const GRACE = 5;
 interface Playing {
   readonly player: Player;
   commands: number;
@@ -118,7 +120,7 @@ export class ConductorLoop {
       this.#try(id, () => {
         if (player.tick(link.room)) this.#held = true;
         const problem = link.problem();
-        if (problem !== undefined && player.overdue) {
+        if (problem !== undefined && player.overdue && link.away > GRACE) {
           return this.#end(id, { kind: "lost", id, message: `${problem}; it did not come back until the end` });
         }
         if (!player.ended) return;

@@ -101,6 +101,7 @@ export class EngineLink implements AsyncDisposable {
   #newest = -Infinity;
   /** Why it is not there; undefined while it is. */
   #gone: string | undefined;
+  #goneSince = 0;
   /** Looks for the clock; undefined while that is known. */
   #finder: ClockFinder | undefined;
   /** Whether what will answer, or answers, is another engine. */
@@ -226,6 +227,11 @@ export class EngineLink implements AsyncDisposable {
     return this.#gone;
   }
 
+  /** For how long it has been known not to be there, s. */
+  get away(): number {
+    return this.#gone === undefined ? 0 : this.clock.now() - this.#goneSince;
+  }
+
   /**
    * It is gone, and looked for from now on.
    *
@@ -237,6 +243,7 @@ export class EngineLink implements AsyncDisposable {
     if (this.#gone !== undefined) return;
     if (!this.#finder) this.#left = this.#lastAnswer;
     this.#gone = reason;
+    this.#goneSince = this.clock.now();
     this.#options.onGone?.(reason);
   }
 

@@ -3,7 +3,7 @@ import type { Back } from "./link.ts";
 /** What is said when an engine does not answer any more. */
 export function gone(reason: string, playing: boolean): string {
   return playing
-    ? `${reason}. The performance waits until its end for it to come back; stop() ends it now`
+    ? `${reason}. The performance waits for it to come back, until its end; stop() ends it now`
     : `${reason}. It is looked for`;
 }
 
@@ -16,9 +16,9 @@ export function backAgain(
   const missing = lost > 0 ? `; ${lost} note${lost === 1 ? "" : "s"} that were due meanwhile are lost` : "";
   if (other) {
     const goesOn = playing ? ", and the rest of the score plays on in time" : "";
-    return `another Csound answers at ${place(name)} ${
+    return `another Csound plays at ${place(name)}, ${
       away.toFixed(1)
-    } s after the one before did last${goesOn}${missing}`;
+    } s after the one before was heard of last${goesOn}${missing}`;
   }
   const how = stood > 0.05
     ? `it stood still for ${stood.toFixed(1)} s, and plays on from there`

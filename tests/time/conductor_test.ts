@@ -176,7 +176,7 @@ Deno.test("Performance.done rejects when the engine stops answering and does not
   await assert.rejects(playing.done, { name: "Error", message: gone });
   assert.equal(playing.state, "stopped");
   assert.equal(problems.length, 1, "that it was waited for; the end is told by the rejection alone");
-  assert.match(problems[0]!, /stopped answering 2\.\d s ago.*The performance waits until its end for it to come back/);
+  assert.match(problems[0]!, /stopped answering 2\.\d s ago.*The performance waits for it to come back, until its end/);
   await assert.rejects(conductor.perform(notes(1, 1), { duration: 1 }).done, {
     name: "Error",
     message: /stopped answering/,
@@ -253,7 +253,7 @@ Deno.test("A performance goes on in time on an engine that takes the place of an
   assert.ok(Math.abs(error) < 0.02, `the beat goes on ${error * 1000} ms off`);
   assert.match(
     problems.at(-1)!,
-    /another Csound answers at 127\.0\.0\.1:\d+ \d\.\d s after .*the rest of the score plays on in time; \d+ notes/,
+    /another Csound plays at 127\.0\.0\.1:\d+, \d\.\d s after .*the rest of the score plays on in time; \d+ notes/,
   );
 });
 

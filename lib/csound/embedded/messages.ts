@@ -33,6 +33,8 @@ export interface EngineFacts {
 /** What the worker tells. */
 export type FromWorker =
   | { type: "message"; line: string }
+  /** What a person should know, while it goes on. */
+  | { type: "problem"; problem: string }
   | { type: "ready"; facts: EngineFacts }
   | { type: "failed"; error: Error }
   | { type: "output"; output: EngineOutput }

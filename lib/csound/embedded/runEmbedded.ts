@@ -17,6 +17,8 @@ export interface RunEmbeddedOptions {
   output?: "none" | "device";
   /** Called with each line that Csound prints. */
   onMessage?: (line: string) => void;
+  /** Called with what goes wrong while it plays on, such as a full disk. Default: as a line that Csound prints. */
+  onProblem?: (problem: string) => void;
 }
 
 /** A Csound that plays in real time, in a Worker. */
@@ -49,6 +51,7 @@ const CLOSING = 3000;
 export async function runEmbedded(options: RunEmbeddedOptions): Promise<EmbeddedEngine> {
   const { csd, files = {}, options: flags = ["-d", "-m0"], port = 0, output = "none" } = options;
   const { onMessage = () => {} } = options;
+  const { onProblem = onMessage } = options;
   const recordPath = options.recordPath === undefined ? undefined : soundFilePath("record", options.recordPath);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "csound" });
   const ready = Promise.withResolvers<EngineFacts>();
@@ -61,6 +64,7 @@ export async function runEmbedded(options: RunEmbeddedOptions): Promise<Embedded
   let current: EngineOutput = { kind: "none" };
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     if (data.type === "message") onMessage(data.line);
+    else if (data.type === "problem") onProblem(data.problem);
     else if (data.type === "output") current = data.output;
     else if (data.type === "ready") ready.resolve(data.facts);
     else if (data.type === "ended") end(data.reason);

@@ -1,3 +1,5 @@
+import { soundSystem } from "../soundSystem.ts";
+
 /** Makes sound: called with an array of 16-bit samples, interleaved, to fill. */
 export type FillBuffer = (buffer: Int16Array) => void;
 
@@ -54,39 +56,9 @@ export async function openSoundDevice(
   }
 }
 
-/**
- * Why there can be no device, or undefined when it should be tried. ALSA prints a dozen lines on the terminal when it finds none, so
- * on Linux this looks first: for a card, a sound server, or somebody's own configuration.
- */
+/** Why there can be no device, or undefined when it should be tried. */
 function missingDevice(): string | undefined {
   if (Deno.build.os !== "linux") return undefined;
-  const folder = variable("XDG_RUNTIME_DIR");
-  const configured = variable("ALSA_CONFIG_PATH") ?? variable("PULSE_SERVER");
-  if (configured || /^\s*\d+ \[/m.test(read("/proc/asound/cards"))) return undefined;
-  const signs = [`${variable("HOME")}/.asoundrc`, "/etc/asound.conf", `${folder}/pulse/native`, `${folder}/pipewire-0`];
-  return signs.some(exists) ? undefined : "this machine has no sound card and no sound server";
-}
-
-function variable(name: string): string | undefined {
-  // Without permission, a question on the terminal would be worse than not knowing.
-  return Deno.permissions.querySync({ name: "env", variable: name }).state === "granted"
-    ? Deno.env.get(name)
-    : undefined;
-}
-
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+  const { alsa, pulse } = soundSystem(); // what the native code here plays through
+  return alsa || pulse ? undefined : "this machine has no sound card and no sound server";
 }

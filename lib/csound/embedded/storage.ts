@@ -73,9 +73,12 @@ export class DiskStorage implements Storage {
 
   write(position: number, data: Uint8Array): boolean {
     this.#seek(position);
-    for (let done = 0; done < data.length;) done += this.#file.writeSync(data.subarray(done));
-    this.#position += data.length;
-    this.#size = Math.max(this.#size, this.#position);
+    this.#position = NaN; // unknown, if it fails
+    for (let done = 0; done < data.length;) {
+      done += this.#file.writeSync(data.subarray(done));
+      this.#size = Math.max(this.#size, position + done);
+    }
+    this.#position = position + data.length;
     return true;
   }
 

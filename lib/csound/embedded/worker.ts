@@ -5,7 +5,7 @@ import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { installOsc } from "./osc-opcodes.ts";
 import { Player } from "./Player.ts";
 import { openSoundDevice } from "./soundDevice.ts";
-import { DiskStorage } from "./storage.ts";
+import { RecordingFile } from "./RecordingFile.ts";
 import { UdpPorts } from "./UdpPorts.ts";
 
 const worker = self as unknown as {
@@ -21,13 +21,18 @@ worker.onmessage = ({ data }) => {
 
 async function run({ csd, files, options, port, record, output }: WorkerStart) {
   const say = (line: string) => worker.postMessage({ type: "message", line });
+  const notRecorded = (reason: string) =>
+    worker.postMessage({
+      type: "problem",
+      problem: `the recording ${record?.path} ends here, as it cannot be written: ${reason}. The music goes on`,
+    });
   await using datagrams = new UdpPorts(say);
   // Opened before Csound starts, so that "any port" can be told to the orchestra.
   const realPort = await datagrams.open(port);
   const host = await CsoundHost.create({
     files,
     onMessage: say,
-    openFile: (name) => name === record?.name ? new DiskStorage(record.path) : undefined,
+    openFile: (name) => name === record?.name ? new RecordingFile(record.path, { onProblem: notRecorded }) : undefined,
   });
   try {
     installOsc(host, datagrams, say);

@@ -1,0 +1,30 @@
+import { listener } from "../time/listener.ts";
+
+/** So many are kept. */
+const KEPT = 200;
+
+/** What Csound printed, and what went wrong: the last of it, and told as it comes. */
+export class Messages {
+  readonly lines: string[] = [];
+  readonly #tell: (line: string) => void;
+  readonly #heard: boolean;
+
+  /** @param onMessage somebody who listens; what went wrong is printed otherwise */
+  constructor(onMessage?: (line: string) => void) {
+    this.#tell = listener("onMessage", onMessage);
+    this.#heard = onMessage !== undefined;
+  }
+
+  /** Csound printed a line. */
+  line(line: string): void {
+    if (this.lines.push(line) > KEPT) this.lines.shift();
+    this.#tell(line);
+  }
+
+  /** Something went wrong that a person should know. */
+  problem(text: string): void {
+    const line = `auscult: ${text}`;
+    this.line(line);
+    if (!this.#heard) console.error(line);
+  }
+}
