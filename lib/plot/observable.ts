@@ -9,6 +9,7 @@ import type { LegendOptions, LegendScales, Markish, PlotOptions, RenderFunction 
 import { ariaLabelOf, type MarkState } from "./ariaLabel.ts";
 import { createDocument } from "./document.ts";
 import { displayable, type Figure } from "./figure.ts";
+import { safeLinks } from "./safeLinks.ts";
 
 export * from "@observablehq/plot";
 
@@ -37,7 +38,7 @@ export function plot(options: PlotOptions = {}): Figure {
     const element = legend(name, options);
     return element && displayable(element);
   };
-  return displayable(figure);
+  return displayable(safeLinks(figure));
 }
 
 /**

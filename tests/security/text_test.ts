@@ -122,6 +122,24 @@ Deno.test("what a notebook shows of hostile data has the scripts and handlers of
   }
 });
 
+Deno.test("a link that data gave leads to a page, never to code", () => {
+  const bad = [
+    "javascript:pwned()",
+    " JaVaScript:pwned()",
+    "java\nscript:pwned()",
+    "\u0001javascript:pwned()",
+    "data:text/html,pwned",
+  ];
+  const good = ["https://example.org/a:b", "/local?a:b", "#here", "mailto:a@example.org"];
+  const rows = [...bad, ...good].map((href, x) => ({ x, href }));
+  const picture = plot({ marks: [Plot.dot(rows, { x: "x", href: "href" })] });
+  for (const text of [picture.outerHTML, svgText(picture)]) {
+    assert.doesNotMatch(text, /pwned/);
+    for (const href of good) assert(text.includes(`href="${href}"`), href);
+    assert.equal(text.match(/<circle/g)!.length, rows.length);
+  }
+});
+
 Deno.test("csv columns named like what objects inherit are columns, and no object is changed", () => {
   const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "prototype"];
   const before = Object.getOwnPropertyNames(Object.prototype).sort();
