@@ -7,8 +7,8 @@
   const NOWHERE = -10000;
   /** More notes than this at one time are a cluster: the first of them are shown. */
   const MOST = 64;
-  /** A note is shown for so long at least, in s: three frames. */
-  const SHORTEST = 0.05;
+  /** A note is shown for so long at least, in s: a click is heard, and gone before it is seen. */
+  const SHORTEST = 0.1;
 
   // Numbers of columns are typed any[]: what is read here was written by pageData.ts.
   const own = document.currentScript && document.currentScript.closest(".auscult");
