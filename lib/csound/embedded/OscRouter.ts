@@ -4,6 +4,8 @@ import { coerce } from "./coerce.ts";
 
 /** Messages that an `OSClisten` has not taken yet. More than these are dropped: an instrument that stopped listening. */
 const MAX_QUEUE = 262_144;
+/** And so many characters of their texts: a packet may hold 65,000, which nobody takes from an instrument that stopped listening. */
+const MAX_TEXT = 16 * 2 ** 20;
 
 /** How the messages of an engine fared, for the doctor. */
 export interface OscStatistics {
@@ -18,27 +20,44 @@ export interface OscStatistics {
 
 /** One `OSClisten`: its queue. */
 export class OscListener {
-  #queue: (number | string)[][] = [];
+  #queue: ((number | string)[] | undefined)[] = [];
   #head = 0;
+  #text = 0;
 
   get size(): number {
     return this.#queue.length - this.#head;
   }
 
+  /** Whether there is room for one more. */
+  get open(): boolean {
+    return this.size < MAX_QUEUE && this.#text < MAX_TEXT;
+  }
+
   push(args: (number | string)[]) {
+    this.#text += textOf(args);
     this.#queue.push(args);
   }
 
   /** The oldest message's arguments, once. */
   take(): (number | string)[] | undefined {
     if (this.#head === this.#queue.length) return undefined;
-    const args = this.#queue[this.#head++];
-    if (this.#head === this.#queue.length) {
-      this.#queue.length = 0;
+    const args = this.#queue[this.#head]!;
+    this.#queue[this.#head++] = undefined;
+    this.#text -= textOf(args);
+    // What was taken goes away now and then: in a flood the queue is never empty.
+    if (this.#head === this.#queue.length || this.#head > MAX_QUEUE) {
+      this.#queue.splice(0, this.#head);
       this.#head = 0;
     }
     return args;
   }
+}
+
+/** Characters in the texts of a message. */
+function textOf(args: readonly (number | string)[]): number {
+  let sum = 0;
+  for (const arg of args) if (typeof arg === "string") sum += arg.length;
+  return sum;
 }
 
 /** All listeners for the same types at an address. Only the newest receives, as in native Csound. */
@@ -92,7 +111,7 @@ export class OscRouter {
     const coerced = coerce(args, types, method.types);
     if (!coerced) return false;
     const listener = method.listeners.at(-1)!;
-    if (listener.size < MAX_QUEUE) {
+    if (listener.open) {
       listener.push(coerced);
       this.statistics.delivered++;
     } else this.statistics.dropped++;

@@ -94,3 +94,22 @@ Deno.test("OscRouter keeps the order of 200,000 messages, and drops beyond what 
   assert.equal(listener.size, 262_144);
   assert.equal(router.statistics.dropped, 300_000 - 262_144);
 });
+
+Deno.test("OscRouter holds no more than what waits: a queue that is never empty does not grow, and long texts have a limit", () => {
+  const router = new OscRouter();
+  const listener = router.listen("/a", "i");
+  const one = { address: "/a", types: "i", args: [1] };
+  router.deliver(one);
+  const before = Deno.memoryUsage().heapUsed;
+  for (let i = 0; i < 3_000_000; i++) {
+    router.deliver(one);
+    assert.deepEqual(listener.take()?.length, 1);
+  }
+  assert(Deno.memoryUsage().heapUsed - before < 60e6, "it keeps what was taken");
+  const texts = router.listen("/s", "s");
+  for (let i = 0; i < 1000; i++) router.deliver({ address: "/s", types: "s", args: ["x".repeat(60_000)] });
+  assert(texts.size < 300 && router.statistics.dropped > 700, `${texts.size} of 60 KB wait`);
+  while (texts.take());
+  router.deliver({ address: "/s", types: "s", args: ["again"] });
+  assert.deepEqual(texts.take(), ["again"]);
+});
