@@ -199,7 +199,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
     if (packet.malformed) onMalformed?.(packet.malformed);
     for (const message of matching) {
       if (onMessage) onMessage(message);
-      else this.#enqueue(message, packet.bytes.length);
+      else this.#enqueue(message, packet.bytes.length / packet.messages.length);
     }
   }
 
