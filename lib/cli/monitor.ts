@@ -77,7 +77,7 @@ async function watch(args: Arguments): Promise<number> {
   const port = portOf(args, "port") ?? 7770;
   const forward = portOf(args, "forward");
   const seconds = positiveNumber(args, "seconds", "a number of seconds");
-  const most = positiveNumber(args, "count", "a number of messages") ?? Infinity;
+  const count = positiveNumber(args, "count", "a number of messages");
   const json = args.flags.has("json");
 
   using interruption = new Interruption();
@@ -86,7 +86,7 @@ async function watch(args: Arguments): Promise<number> {
   interruption.signal.addEventListener("abort", () => end.abort());
   const out = new Output(json, () => end.abort());
   const printer = new MonitorPrinter(out);
-  let left = most;
+  let left = count ?? Infinity;
   let packets = 0;
   const options: MonitorOptions = {
     port,
@@ -94,15 +94,14 @@ async function watch(args: Arguments): Promise<number> {
     ...(filter === undefined ? {} : { filter }),
     ...(forward === undefined ? {} : { forward }),
     ...(save === undefined ? {} : { save }),
+    ...(count === undefined ? {} : { count }),
     onPacket(packet) {
-      if (left <= 0) return;
       if (json) out.json(packet, ++packets);
       else if (packet.messages.length === 0 && !packet.malformed) printer.emptyBundle(packet);
     },
     onMessage(message) {
-      if (left-- <= 0) return;
       if (!json) printer.message(message);
-      if (left <= 0) end.abort();
+      if (--left <= 0) end.abort();
     },
     onMalformed(packet) {
       if (!json) printer.malformed(packet);
@@ -137,7 +136,7 @@ async function watch(args: Arguments): Promise<number> {
   await watching.close();
   tick();
   clearInterval(flushing);
-  const statistics = left <= 0 ? { ...watching.statistics, messages: most } : watching.statistics;
+  const { statistics } = watching;
   out.endStatus();
   for (const text of summary(statistics, elapsed(), watching.saveError?.message)) out.note(text);
   if (save !== undefined && !watching.saveError) {

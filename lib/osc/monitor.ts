@@ -25,6 +25,8 @@ export interface MonitorOptions {
   forward?: number;
   /** A file to write all that comes to, as lines of JSON, for {@linkcode replayOsc}. What was in it is gone. */
   save?: string;
+  /** Ends it after so many messages that match. */
+  count?: number;
   /** Called with each message, as it comes, in place of iterating. */
   onMessage?: (message: ReceivedMessage) => void;
   /** Called with each packet that is no OSC. */
@@ -64,6 +66,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
   readonly #others = new Map<string, number>();
   readonly #senders = new Set<string>();
   readonly #counts = { packets: 0, malformed: 0, messages: 0, filtered: 0, missed: 0 };
+  #left: number;
   #receiver!: OscReceiver;
   #capture: CaptureWriter | undefined;
   #captureError: Error | undefined;
@@ -78,6 +81,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
   private constructor(options: MonitorOptions) {
     this.#options = options;
     this.#matches = filterOf(options.filter);
+    this.#left = options.count ?? Infinity;
   }
 
   static async open(options: MonitorOptions): Promise<Monitor> {
@@ -176,16 +180,19 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
 
   #take(packet: ReceivedPacket) {
     const { onMessage, onMalformed, onPacket } = this.#options;
+    if (this.#left <= 0) return;
     this.#counts.packets++;
     if (this.#senders.size < MOST_ADDRESSES) this.#senders.add(packet.from);
     let wanted = packet.messages.length === 0;
     if (packet.malformed) this.#counts.malformed++;
     const matching: ReceivedMessage[] = [];
     for (const message of packet.messages) {
+      if (this.#left <= 0) break;
       if (this.#matches(message.address)) {
         this.#counts.messages++;
         count(this.#addresses, message.address);
         matching.push(message);
+        this.#left--;
         wanted = true;
       } else {
         this.#counts.filtered++;
@@ -201,6 +208,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
       if (onMessage) onMessage(message);
       else this.#enqueue(message, packet.bytes.length / packet.messages.length);
     }
+    if (this.#left <= 0) void this.close();
   }
 
   #enqueue(message: ReceivedMessage, size: number) {
