@@ -1,3 +1,4 @@
+import { plainConsole } from "./plainConsole.ts";
 import { type Command, help, readArguments, UsageError } from "./usage.ts";
 
 /** Loaded when they are called: what only watches a port need not wait for Plot. */
@@ -42,4 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  plainConsole();
+  Deno.exit(await main(Deno.args));
+}
