@@ -23,11 +23,9 @@ export function blocks(tokens: readonly Token[]): Block[] {
   let block = header;
   let labels: string[] = [];
   for (const line of lines(tokens)) {
-    let rest = line;
-    while (isLabel(rest)) {
-      labels.push(rest[0]!.text);
-      rest = rest.slice(2);
-    }
+    let from = 0;
+    for (; isLabel(line, from); from += 2) labels.push(line[from]!.text);
+    const rest = line.slice(from);
     const [first] = rest;
     if (!first) continue;
     const word = first.kind === "word" ? first.text : "";
@@ -67,7 +65,10 @@ function* lines(tokens: readonly Token[]): Generator<readonly Token[]> {
   if (line.length > 0) yield line;
 }
 
-function isLabel([word, colon, next]: readonly Token[]): boolean {
+function isLabel(line: readonly Token[], at: number): boolean {
+  const word = line[at];
+  const colon = line[at + 1];
+  const next = line[at + 2];
   return word?.kind === "word" && colon?.text === ":" && colon.glued && !(next?.glued ?? false);
 }
 

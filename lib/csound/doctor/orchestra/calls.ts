@@ -13,11 +13,16 @@ export interface Call {
   readonly nested: boolean;
 }
 
+/** No statement that people write has more. */
+const MOST = 32;
+
 /** The opcodes of a statement that have one of these names, as `a opcode b, c`, `a = opcode(b, c)` or within an expression. */
 export function* calls({ tokens }: Statement, wanted: ReadonlySet<string>): Generator<Call> {
-  for (let i = 0; i < tokens.length; i++) {
+  let found = 0;
+  for (let i = 0; i < tokens.length && found < MOST; i++) {
     const token = tokens[i]!;
     if (token.kind !== "word" || !wanted.has(token.text)) continue;
+    found++;
     const before = tokens.slice(0, i);
     const assigned = before.at(-1)?.text === "=";
     const targets = assigned ? before.slice(0, -1) : before;

@@ -5,6 +5,9 @@ import type { Listener, Server } from "./Orchestra.ts";
 
 const OSC = new Set(["OSCinit", "OSCinitM", "OSClisten", "OSCraw"]);
 
+/** No orchestra that people write has more of either. */
+const MOST = 2000;
+
 /** The OSC ports and listeners of an orchestra's blocks. */
 export function readListeners(blocks: readonly Block[]): { servers: Server[]; listeners: Listener[] } {
   const servers: Server[] = [];
@@ -21,10 +24,11 @@ export function readListeners(blocks: readonly Block[]): { servers: Server[]; li
         const common = { instrument, at };
         const result = results.map(written);
         if (opcode === "OSCinit" || opcode === "OSCinitM" || opcode === "OSCraw") {
+          if (servers.length >= MOST) continue;
           const port = constant(opcode === "OSCinitM" ? second : first);
           servers.push({ handle: result[0] ?? "", port, opcode, ...common });
         }
-        if (opcode !== "OSClisten" && opcode !== "OSCraw") continue;
+        if ((opcode !== "OSClisten" && opcode !== "OSCraw") || listeners.length >= MOST) continue;
         const raw = opcode === "OSCraw";
         const types = raw ? undefined : literal(third);
         const array = raw || result.length > 1;

@@ -109,6 +109,9 @@ function outputs(tokens: readonly Token[]): Token[] {
   return tokens.filter((token) => token.kind === "word" && OUTPUT.has(token.text));
 }
 
+/** No orchestra that people write has more. */
+const MOST_INSTRUMENTS = 5000;
+
 interface Context {
   readonly starts: Starts;
   readonly score: ReadScore;
@@ -118,11 +121,18 @@ interface Context {
 
 function readInstruments(all: readonly Block[], context: Context): Instrument[] {
   const sounding = soundingBlocks(all);
+  const notes = Map.groupBy([...context.starts.header, ...context.score.notes], ({ instrument }) => instrument);
   const found: Instrument[] = [];
   for (const block of all) {
     if (block.kind !== "instr") continue;
     for (const name of block.names) {
-      found.push({ name, at: place(block.start!), sounds: sounding.has(block), ...startOf(name, block, context) });
+      if (found.length >= MOST_INSTRUMENTS) return found;
+      found.push({
+        name,
+        at: place(block.start!),
+        sounds: sounding.has(block),
+        ...startOf(name, block, { ...context, notes: notes.get(name) ?? [] }),
+      });
     }
   }
   return found;
@@ -131,12 +141,10 @@ function readInstruments(all: readonly Block[], context: Context): Instrument[] 
 function startOf(
   name: string,
   block: Block,
-  { starts, score, made, flags }: Context,
+  { starts, notes, made, flags }: Context & { notes: readonly ScoreNote[] },
 ): Pick<Instrument, "started" | "firstStart" | "lastEnd" | "overlaps"> {
   const overlaps = false;
   if (starts.alwayson.has(name)) return { started: "alwayson", firstStart: 0, lastEnd: Infinity, overlaps };
-  const mine = ({ instrument }: { instrument: string }) => instrument === name;
-  const notes = [...starts.header.filter(mine), ...score.notes.filter(mine)];
   if (notes.length > 0) {
     const first = notes.map(({ start }) => start);
     const ends = notes.map(({ end }) => end);
@@ -145,7 +153,7 @@ function startOf(
     const moved = block.statements.some(({ tokens }) => tokens[0]?.text === "p3" && tokens[1]?.text === "=");
     const known = held ? [Infinity] : moved ? [undefined] : ends;
     return {
-      started: starts.header.some(mine) ? "header" : "score",
+      started: starts.header.includes(notes[0]!) ? "header" : "score",
       overlaps: overlap(notes),
       ...(first.includes(undefined) ? {} : { firstStart: least(first as number[]) }),
       ...(known.includes(undefined) ? {} : { lastEnd: most(known as number[]) }),
@@ -161,30 +169,31 @@ function startOf(
 function soundingBlocks(all: readonly Block[]): Set<Block> {
   const words = new Map(all.map((block) => [
     block,
-    new Set(
-      block.statements.flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === "word").map(({ text }) => text)),
-    ),
+    block.statements.flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === "word").map(({ text }) => text)),
   ]));
   const sounding = new Set<Block>();
   const opcodes = new Set(OUTPUT);
-  for (let size = -1; size !== opcodes.size;) {
-    size = opcodes.size;
+  // Opcodes within opcodes, so deep.
+  for (let round = 0; round < 16; round++) {
     for (const block of all) {
       if (block.kind === "header" || sounding.has(block)) continue;
-      if (![...opcodes].some((opcode) => words.get(block)!.has(opcode))) continue;
+      if (!words.get(block)!.some((word) => opcodes.has(word))) continue;
       sounding.add(block);
       if (block.kind === "opcode") opcodes.add(block.names[0]!);
     }
-    if (sounding.size > 1000) break;
   }
   return sounding;
 }
 
-/** Notes of the header that end prolong a score that ends; one whose end is not known makes it unknown. */
+/** Notes of the header that sound when the score ends prolong it, held ones do not; one whose time is not known makes it unknown. */
 function endOf(score: ReadScore, { header }: Starts): number | undefined {
-  if (score.end === undefined || score.end === Infinity) return score.end;
-  if (header.some(({ end }) => end === undefined)) return undefined;
-  return most([score.end, ...header.map(({ end }) => end!).filter(Number.isFinite)]);
+  if (score.end === undefined || score.end === Infinity || score.end === 0) return score.end;
+  let end = score.end;
+  for (const note of header) {
+    if (note.start === undefined || note.end === undefined) return undefined;
+    if (note.start < score.end && note.end !== Infinity) end = Math.max(end, note.end);
+  }
+  return end;
 }
 
 function overlap(notes: readonly ScoreNote[]): boolean {

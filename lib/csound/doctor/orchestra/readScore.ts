@@ -67,7 +67,8 @@ export function readScore(tokens: readonly Token[]): ReadScore {
     else if (letter === "a") reach(sum(number(p2), number(p3)));
     else if ("rmn{}".includes(letter)) certain = false;
     else if (letter === "i" && p1) {
-      const instrument = name(p1);
+      const named = name(p1);
+      const instrument = named === "." ? before?.instrument ?? named : named;
       const same = before?.instrument === instrument;
       const carried = (field: Field | undefined) =>
         field === undefined || field.map(({ text }) => text).join("") === ".";

@@ -25,6 +25,7 @@ export function splitCsd(text: string, { path }: { path: string }): CsdParts {
   const found: Partial<Record<string, Source>> = {};
   const crowded: Place[] = [];
   const unclosed: Place[] = [];
+  const endless = new Set<string>();
   let scoreIsMade = false;
   for (let i = 0; i < lines.length; i++) {
     // A megabyte on one line is no tag.
@@ -33,9 +34,13 @@ export function splitCsd(text: string, { path }: { path: string }): CsdParts {
     const [, name = "", attributes = "", rest = ""] = match;
     const close = new RegExp(`^[ \\t]*</${name}>`);
     if (rest.trim() !== "" && !/^\s*(;|\/\/)/.test(rest)) crowded.push(whole.at(i + 1));
-    let end = i + 1;
+    // Where one has no end, a later one has none either.
+    let end = endless.has(name) ? lines.length : i + 1;
     while (end < lines.length && !close.test(lines[end]!)) end++;
-    if (end === lines.length) unclosed.push(whole.at(i + 1));
+    if (end === lines.length && !endless.has(name)) {
+      unclosed.push(whole.at(i + 1));
+      endless.add(name);
+    }
     if (name === "CsScore" && /\bbin\s*=/.test(attributes)) scoreIsMade = true;
     found[name] ??= new Source(lines.slice(i + 1, end).join("\n"), { path, firstLine: i + 2 });
     // Without a closing tag, look on: another section may begin, and there is more to say about it.
