@@ -42,7 +42,9 @@ export function compareMessages(
     heard.listeners.forEach((listener) => reached.add(listener));
     const address = findAddress(heard, reached);
     // Where others arrive, these may be meant for another program.
-    if (address) findings.push(some && address.id === "address-unknown" ? { ...address, severity: "warning" } : address);
+    if (address) {
+      findings.push(some && address.id === "address-unknown" ? { ...address, severity: "warning" } : address);
+    }
     findings.push(...findArguments(heard), ...findRunning(heard, csoundStart));
   }
   findings.push(...findTimeTags(received));
