@@ -11,8 +11,12 @@ export const VERSION = 6181;
 /** Bytes of OPDS, which starts every opcode's data; pointers to its outputs, then to its inputs, follow. */
 export const OPDS_BYTES = 24;
 
-/** Offsets within OPDS: the next opcode in the k-cycle, the slot of the function for it, the instance of the instrument. */
-export const OPDS = { nxtp: 4, opadr: 12, insdshead: 20 } as const;
+/** Offsets within OPDS: the next opcode in the k-cycle, the slot of the function for it, its text, the instrument's instance. */
+export const OPDS = { nxtp: 4, opadr: 12, optext: 16, insdshead: 20 } as const;
+
+/** Where an opcode's text has its name, and where a Csound has that of the opcode at work, for its messages. */
+export const OPTXT_OPCOD = 28;
+export const CSOUND_OP = 73_936;
 
 /** Offsets within INSDS, an instance of an instrument: its block, the opcode at work, samples left out at the block's ends. */
 export const INSDS = { ksmps: 96, pds: 136, offset: 192, early: 200 } as const;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { INSDS, OPDS, OPDS_BYTES } from "../../../lib/csound/embedded/abi.ts";
+import { CSOUND_OP, INSDS, OPDS, OPDS_BYTES, OPTXT_OPCOD } from "../../../lib/csound/embedded/abi.ts";
 import { CsoundHost } from "../../../lib/csound/embedded/host.ts";
 import type { CsoundInstance } from "../../../lib/csound/embedded/instantiate.ts";
 import { accelerate, loadKernels } from "../../../lib/csound/embedded/simd/accelerate.ts";
@@ -14,10 +14,11 @@ const names = kernels.map(({ name, ins }) => `${name}.${ins}`);
 
 /** What Csound's own function would be called for is counted here instead. */
 let left = 0;
-const memory = new WebAssembly.Memory({ initial: 1 });
+const memory = new WebAssembly.Memory({ initial: 2 });
+const table = new WebAssembly.Table({ element: "anyfunc", initial: 8 });
 const view = new DataView(memory.buffer as ArrayBuffer);
 const run = new WebAssembly.Instance(loadKernels()!, {
-  env: { memory },
+  env: { memory, table },
   plain: Object.fromEntries(names.map((name) => [name, () => (left++, 77)])),
 }).exports as Record<string, (csound: number, p: number) => number>;
 
@@ -127,10 +128,32 @@ Deno.test("linseg is done here within a line, until the block in which it ends",
   assert.deepEqual(results, [[0, line.slice(0, 32)], [0, line.slice(32)], [77, line.slice(32)]]);
 });
 
+Deno.test("kernels go on to the next opcode as Csound's own loop does, and only where that loop has called", () => {
+  const text = 50_000;
+  for (const atWork of [P, 0]) {
+    [[9], [2, 3], [10, 20]].forEach((samples, i) => write(i, samples));
+    prepare([0, 1, 2], { ksmps: 2, p: TWIN }); // out = a + b
+    prepare([0, 0, 2], { ksmps: 2 }); // out = out * b
+    table.set(5, run["##mul.aa"]!);
+    view.setUint32(P + OPDS.nxtp, TWIN, true);
+    view.setUint32(TWIN + OPDS.optext, text, true);
+    view.setUint32(text + OPTXT_OPCOD, 4321, true);
+    view.setUint32(CSOUND_OP, 0, true);
+    view.setUint32(INSTANCE + INSDS.pds, atWork, true);
+    write(0, [5, 6]);
+    assert.equal(run["##add.aa"]!(0, P), 0);
+    assert.deepEqual(read(0, 2), atWork ? [20, 60] : [15, 26]);
+    assert.equal(view.getUint32(INSTANCE + INSDS.pds, true), atWork && TWIN);
+    assert.equal(view.getUint32(CSOUND_OP, true), atWork && 4321);
+  }
+});
+
 // ---- in Csound, beside Csound's own ------------------------------------------------------------------------------
 
 async function play(text: string, simd: boolean, flags: string[] = []) {
-  const host = await CsoundHost.create({ simd, random: () => 0.5, clock: () => 1 });
+  const messages: string[] = [];
+  const onMessage = (line: string) => messages.push(line);
+  const host = await CsoundHost.create({ simd, random: () => 0.5, clock: () => 1, onMessage });
   for (const flag of ["-d", "-m0", ...flags]) host.option(flag);
   host.compileCsd(text);
   host.start();
@@ -139,13 +162,16 @@ async function play(text: string, simd: boolean, flags: string[] = []) {
   const { accelerated, errors, nchnls } = host;
   host.destroy();
   assert.deepEqual(accelerated, simd ? names : []);
-  assert.equal(errors, 0);
-  return { sound, nchnls };
+  return { sound, nchnls, errors, messages };
 }
 
 /** The same to the bit, but that one NaN is as good as another. Says where it is not. */
 async function sameWithAndWithout(text: string, flags: string[] = []) {
-  const [{ sound: ours, nchnls }, { sound: plain }] = [await play(text, true, flags), await play(text, false, flags)];
+  const [{ sound: ours, nchnls, errors }, { sound: plain }] = [
+    await play(text, true, flags),
+    await play(text, false, flags),
+  ];
+  assert.equal(errors, 0);
   assert.equal(ours.length, plain.length);
   const at = ours.findIndex((sample, i) => !Object.is(sample, plain[i]));
   if (at >= 0) {
@@ -224,6 +250,35 @@ for (const ksmps of [1, 7, 10, 32, 64]) {
     }
   });
 }
+
+Deno.test("an error after them, and a division by zero, are told as by Csound alone", async () => {
+  const text = csd(
+    `instr 1
+aOne oscils 0.5, 440, 0
+aTwo oscils 0.5, 550, 0
+aOut = aOne / (aOne - aOne)
+aOut = aOne * aTwo
+kMost max_k aOut, 1, 9
+endin
+instr 2
+aOne linseg 0, 0.01, 1
+aOut = aOne * aOne
+if timeinstk() > 5 kgoto over
+  out aOut
+  kgoto done
+over:
+  aOut = aOut + aOne
+  turnoff
+done:
+endin`,
+    "i1 0 1\ni2 0 1",
+  ).replace("-m0", "-m4"); // warnings
+  const [ours, plain] = [await play(text, true), await play(text, false)];
+
+  assert.ok(plain.messages.some((line) => line.includes("PERF ERROR in instr 1 (opcode max_k)")));
+  assert.ok(plain.messages.some((line) => line.includes("Division by zero")));
+  assert.deepEqual(ours, plain);
+});
 
 Deno.test("a score of all instruments, through the master, is the same to the bit", async () => {
   const instruments = ["tone", "pluck", "bell", "pad", "noise", "click"];

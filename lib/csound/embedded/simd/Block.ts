@@ -1,6 +1,6 @@
-import { INSDS, OPDS, OPDS_BYTES } from "../abi.ts";
+import { CSOUND_OP, INSDS, OPDS, OPDS_BYTES, OPTXT_OPCOD } from "../abi.ts";
 import type { Frame } from "./assemble.ts";
-import { type Code, giveBack, i32, type Local, repeat, set, tee, v128, when } from "./instructions.ts";
+import { type Code, giveBack, goOnTo, i32, type Local, repeat, set, tee, v128, when } from "./instructions.ts";
 
 /** Two neighbouring samples of an input: `at` is their distance in bytes from the first of the block. */
 export type Input = (at: Local) => Code;
@@ -16,8 +16,6 @@ export class Block {
   readonly p: Local;
   /** The block's length in samples. */
   readonly ksmps: Local;
-  /** Ends the call. */
-  readonly done: Code = giveBack(i32.const(0));
   readonly #frame: Frame;
   readonly #bytes: Local;
   readonly #instance: Local;
@@ -33,7 +31,7 @@ export class Block {
     this.#bytes = this.variable("i32", i32.shl(this.ksmps, i32.const(3)));
   }
 
-  /** The whole function: what was asked for so far, then `body`. */
+  /** The whole function: what was asked for so far, then `body`, which ends with `goOn`. */
   code(...body: Code[]): Code {
     return [...this.#first, ...body].flat();
   }
@@ -91,12 +89,34 @@ export class Block {
     return [...set(at, i32.const(0)), ...repeat(more, ...body(at))];
   }
 
-  /** Whether the instrument's next opcode is of the same kind; its data; and how to end the call when it has been done as well. */
-  twin(): { isTwin: Local; twin: Local; skipTwin: Code } {
+  /**
+   * Ends the call: `last` has been done. It goes on to the next opcode at once, as Csound would, if it is Csound's own loop that
+   * has called (within an opcode written in Csound, the instance does not say which opcode is at work); else it returns.
+   */
+  goOn(last: Local = this.p): Code {
+    const next = this.#frame.variable("i32");
+    const atWork = (p: Local) => i32.store(this.#instance, p, INSDS.pds);
+    return [
+      when(
+        i32.eq(i32.load(this.#instance, INSDS.pds), this.p),
+        set(next, i32.load(last, OPDS.nxtp)),
+        when(
+          next,
+          atWork(next),
+          i32.store(this.#frame.csound, i32.load(i32.load(next, OPDS.optext), OPTXT_OPCOD), CSOUND_OP),
+          goOnTo(i32.load(next, OPDS.opadr), this.#frame.csound, next),
+        ),
+      ),
+      last === this.p ? [] : atWork(last), // what has been called goes on after it
+      giveBack(i32.const(0)),
+    ].flat();
+  }
+
+  /** The instrument's next opcode, and whether it is of the same kind: then both can be done at once. */
+  twin(): { twin: Local; isTwin: Local } {
     const twin = this.variable("i32", i32.load(this.p, OPDS.nxtp));
     const isTwin = this.variable("i32");
     this.first(when(twin, set(isTwin, i32.eq(i32.load(twin, OPDS.opadr), i32.load(this.p, OPDS.opadr)))));
-    // Csound goes on after the opcode that the instance says is at work.
-    return { isTwin, twin, skipTwin: [...i32.store(this.#instance, twin, INSDS.pds), ...this.done] };
+    return { twin, isTwin };
   }
 }

@@ -27,7 +27,7 @@ export function accelerate(instance: CsoundInstance, csound: number): string[] {
   }
   const plain = Object.fromEntries(Array.from(slots, ([name, slot]) => [name, table.get(slot) as Perf]));
   if (!isLaidOut(instance, plain["##mul.aa"]!)) return [];
-  const ours = new WebAssembly.Instance(module, { env: { memory: memory.memory }, plain }).exports;
+  const ours = new WebAssembly.Instance(module, { env: { memory: memory.memory, table }, plain }).exports;
   for (const [name, slot] of slots) table.set(slot, ours[name] as Perf);
   return [...slots.keys()];
 }

@@ -15,8 +15,9 @@ export interface Frame {
 }
 
 /**
- * A module of functions `(csound: i32, p: i32) -> i32` that work in an imported memory, "env" "memory". For each it imports a
- * function of the same name and type from "plain", to which it can leave what it does not do itself.
+ * A module of functions `(csound: i32, p: i32) -> i32` that work in an imported memory, "env" "memory", and can go on to the
+ * functions of an imported table, "env" "table". For each it imports a function of the same name and type from "plain", to which
+ * it can leave what it does not do itself.
  */
 export function assemble(functions: Readonly<Record<string, (frame: Frame) => Code>>): Uint8Array<ArrayBuffer> {
   const names = Object.keys(functions);
@@ -29,7 +30,7 @@ export function assemble(functions: Readonly<Record<string, (frame: Frame) => Co
       variable: (type) => local(1 + types.push(TYPES[type])),
       otherwise: giveBack(call(index, csound, p)),
     });
-    return sized([...list(types.map((type) => [1, type])), ...code, 0x41, 0, 0x0b]); // returns 0 at its end
+    return sized([...list(types.map((type) => [1, type])), ...code, 0x0b]);
   });
   return new Uint8Array([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
@@ -37,6 +38,7 @@ export function assemble(functions: Readonly<Record<string, (frame: Frame) => Co
     ...section(2, [
       ...names.map((name) => [...text("plain"), ...text(name), 0, 0]),
       [...text("env"), ...text("memory"), 2, 0, 0],
+      [...text("env"), ...text("table"), 1, 0x70, 0, 0],
     ]),
     ...section(3, names.map(() => [0])),
     ...section(7, names.map((name, index) => [...text(name), 0, ...unsigned(names.length + index)])),

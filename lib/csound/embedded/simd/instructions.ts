@@ -14,6 +14,8 @@ export const set = ([, index]: Local, value: Code): Code => [...value, 0x21, ind
 export const tee = ([, index]: Local, value: Code): Code => [...value, 0x22, index];
 
 export const call = (index: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, index];
+/** Calls the function of a slot of the table, of type 0, in the place of the running one. */
+export const goOnTo = (slot: Code, ...operands: Code[]): Code => [...operands.flat(), ...slot, 0x13, 0, 0];
 export const giveBack = (value: Code): Code => [...value, 0x0f];
 export const when = (condition: Code, ...then: Code[]): Code => [...condition, 0x04, 0x40, ...then.flat(), 0x0b];
 /** Runs `body`, and again as long as `condition` holds. */

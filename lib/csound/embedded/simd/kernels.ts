@@ -45,7 +45,7 @@ function arithmetic(name: string, ins: "aa" | "ak" | "ka", operation: (a: Code, 
       const block = new Block(frame);
       const [out, a, b] = [block.output(0), block.input(1, ins[0]), block.input(2, ins[1])];
       if (name === "##div") leaveZeros(block, b);
-      return block.code(block.eachTwo((at) => [out(at, operation(a(at), b(at)))]));
+      return block.code(block.eachTwo((at) => [out(at, operation(a(at), b(at)))]), block.goOn());
     },
   };
 }
@@ -63,7 +63,7 @@ function vincr(frame: Frame): Code {
   const add = (sum: Local, more: Local) => (at: Local) =>
     v128.store(i32.add(sum, at), f64x2.add(v128.load(i32.add(sum, at)), v128.load(i32.add(more, at))));
   const one = add(block.argument(0), block.argument(1));
-  const { isTwin, twin, skipTwin } = block.twin();
+  const { twin, isTwin } = block.twin();
   const [sum, more] = [block.variable("i32"), block.variable("i32")];
   const two = add(sum, more);
   return block.code(
@@ -72,9 +72,10 @@ function vincr(frame: Frame): Code {
       set(sum, block.pointer(0, twin)),
       set(more, block.pointer(1, twin)),
       block.eachTwo((at) => [one(at), two(at)]),
-      skipTwin,
+      block.goOn(twin),
     ),
     block.eachTwo((at) => [one(at)]),
+    block.goOn(),
   );
 }
 
@@ -97,10 +98,11 @@ function linseg(frame: Frame): Code {
         f64.ne(step, f64.const(0)),
         block.eachOne((at) => [f64.store(i32.add(out, at), value), set(value, f64.add(value, step))]),
         f64.store(p, value, LINSEG.curval),
-        block.done,
+        block.goOn(),
       ),
     ),
     block.eachTwo((at) => [v128.store(i32.add(out, at), f64x2.splat(value))]),
+    block.goOn(),
   );
 }
 
@@ -108,7 +110,7 @@ function linseg(frame: Frame): Code {
 function oscils(frame: Frame): Code {
   const block = new Block(frame);
   const { p } = block;
-  const { isTwin, twin, skipTwin } = block.twin();
+  const { twin, isTwin } = block.twin();
   block.leaveIf(i32.eqz(isTwin));
   block.leaveIf(i32.or(i32.load(p, OSCILS.use_double), i32.load(twin, OSCILS.use_double)));
   const both = (field: number) =>
@@ -127,6 +129,6 @@ function oscils(frame: Frame): Code {
     ]),
     store(p, twin, x, OSCILS.x),
     store(p, twin, v, OSCILS.v),
-    skipTwin,
+    block.goOn(twin),
   );
 }
