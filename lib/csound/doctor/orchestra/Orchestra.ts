@@ -54,6 +54,8 @@ export interface Instrument {
   readonly lastEnd?: number;
   /** Whether two of those notes sound at once. */
   readonly overlaps: boolean;
+  /** Whether it has an opcode that sends sound out, itself or through a user-defined opcode. */
+  readonly sounds: boolean;
 }
 
 /** What an orchestra's text says, as far as doctor asks. Nothing is evaluated: what is not written as a literal is undefined. */

@@ -120,6 +120,7 @@ interface Context {
 }
 
 function readInstruments(all: readonly Block[], context: Context): Instrument[] {
+  const sounding = soundingBlocks(all);
   const notes = Map.groupBy([...context.starts.header, ...context.score.notes], ({ instrument }) => instrument);
   const found: Instrument[] = [];
   for (const block of all) {
@@ -129,6 +130,7 @@ function readInstruments(all: readonly Block[], context: Context): Instrument[] 
       found.push({
         name,
         at: place(block.start!),
+        sounds: sounding.has(block),
         ...startOf(name, block, { ...context, notes: notes.get(name) ?? [] }),
       });
     }
@@ -161,6 +163,26 @@ function startOf(
   const events = flags.some((flag) => /^(-L|--port)/.test(flag));
   if (made || midi || events || starts.dynamic || starts.elsewhere.has(name)) return { started: "elsewhere", overlaps };
   return { started: "never", overlaps };
+}
+
+/** The blocks that send sound out, by themselves or through opcodes that do. */
+function soundingBlocks(all: readonly Block[]): Set<Block> {
+  const words = new Map(all.map((block) => [
+    block,
+    block.statements.flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === "word").map(({ text }) => text)),
+  ]));
+  const sounding = new Set<Block>();
+  const opcodes = new Set(OUTPUT);
+  // Opcodes within opcodes, so deep.
+  for (let round = 0; round < 16; round++) {
+    for (const block of all) {
+      if (block.kind === "header" || sounding.has(block)) continue;
+      if (!words.get(block)!.some((word) => opcodes.has(word))) continue;
+      sounding.add(block);
+      if (block.kind === "opcode") opcodes.add(block.names[0]!);
+    }
+  }
+  return sounding;
 }
 
 /** Notes of the header that sound when the score ends prolong it, held ones do not; one whose time is not known makes it unknown. */
