@@ -58,11 +58,13 @@ function report({ findings, verdict }: Diagnosis): string {
 
 function tell({ severity, id, seen, means, change, at }: Finding): string[] {
   const where = at ? `${at.path}:${at.line}: ` : "";
+  const [words = "", ...code] = change.split("\n");
   return [
-    `${severity.toUpperCase()} ${where}${seen}  [${id}]`,
-    ...(at && at.text !== "" ? [`  now:     ${at.text}`] : []),
-    `  means:   ${means}`,
-    `  change:  ${change}`,
+    `${severity.toUpperCase()} [${id}] ${where}${seen}`,
+    ...(at && at.text !== "" ? [`  now:    ${at.text}`] : []),
+    `  means:  ${means}`,
+    `  change: ${words}`,
+    ...code.map((line) => `            ${line}`),
   ];
 }
 

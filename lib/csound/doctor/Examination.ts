@@ -41,6 +41,10 @@ export class Examination {
     return this.#findings.some(({ id }) => ids.includes(id));
   }
 
+  hasProblem(): boolean {
+    return this.#findings.some(({ severity }) => severity === "problem");
+  }
+
   /** Whether something at a line was told already. */
   tells(at: Finding["at"]): boolean {
     return at !== undefined &&
@@ -62,13 +66,16 @@ export class Examination {
     const findings = this.#findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
     const [first] = findings;
     const proven = sounds && first?.severity !== "problem";
-    const verdict = proven
-      ? `Sound is proven: ${proof}`
-      : `Sound is not proven. First: ${
-        first === undefined
-          ? "run doctor again, nothing was found"
-          : `${first.at ? `${first.at.path}:${first.at.line}: ` : ""}${first.change}`
-      }`;
+    const verdict = proven ? `Sound is proven: ${proof}` : `Sound is not proven. ${first ? firstThing(first) : AGAIN}`;
     return { findings, proven, verdict, ...(level && { level }), steps: this.#steps };
   }
+}
+
+const AGAIN = "Nothing was found that explains it: run doctor again while your program sends.";
+
+/** The first thing to do, in one line: what to change, and where. */
+function firstThing({ at, change }: Finding): string {
+  const [words = "", ...code] = change.split("\n");
+  const where = at ? ` (${at.path}:${at.line})` : "";
+  return `First${where}: ${words}${code.length > 0 ? ` ${code.map((line) => line.trim()).join(" ⏎ ")}` : ""}`;
 }

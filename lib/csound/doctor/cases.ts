@@ -1,3 +1,5 @@
+import { probingCases, runningCases } from "./probingCases.ts";
+
 /** Cases that `findInOrchestra` finds by reading the text. */
 export const readingCases = {
   "tags-on-one-line": "A tag of the .csd is not on a line of its own, or not closed",
@@ -47,4 +49,9 @@ export const comparingCases = {
 } as const;
 
 /** Every case that doctor knows: its id, and one line that names it. A finding's `id` is one of these. */
-export const cases: Readonly<Record<string, string>> = { ...readingCases, ...comparingCases };
+export const cases: Readonly<Record<string, string>> = {
+  ...readingCases,
+  ...comparingCases,
+  ...probingCases,
+  ...runningCases,
+};

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { encodeMessage } from "../../osc/codec.ts";
 import { isPortFree } from "../../osc/socket.ts";
 import { compareMessages } from "./compareMessages.ts";
@@ -28,8 +28,17 @@ interface PortState {
   readonly free: boolean;
 }
 
-/** Examines a .csd: its text, its port, what comes there, and what it plays, in a run of a copy. */
-export async function examineCsd(exam: Examination, path: string, folder: string): Promise<Diagnosis> {
+/**
+ * Examines a .csd: its text, its port, what comes there, and what it plays, in a run of a copy.
+ *
+ * @param flags those that it was started with, where it runs
+ */
+export async function examineCsd(
+  exam: Examination,
+  path: string,
+  folder: string,
+  { flags = [] }: { flags?: readonly string[] } = {},
+): Promise<Diagnosis> {
   const { options } = exam;
   const { signal } = options;
   const csound = await examineVersion(exam, folder);
@@ -38,8 +47,7 @@ export async function examineCsd(exam: Examination, path: string, folder: string
   const text = await Deno.readTextFile(path);
   const files: Record<string, string> = {};
   const orchestra = readOrchestra(text, { path, read: (name) => readBeside(path, name, files) });
-  const said = findInOrchestra(orchestra);
-  exam.add(...said);
+  exam.add(...findInOrchestra(orchestra, { flags }));
   exam.saw("orchestra", describe(orchestra));
   const needsOsc = orchestra.servers.length > 0 || orchestra.listeners.length > 0;
   if (csound && !csound.osc && needsOsc) exam.add(...csound.missing);
@@ -67,6 +75,7 @@ export async function examineCsd(exam: Examination, path: string, folder: string
   });
   const logged = findInLog(proof.log, { path, text, played: proof.played });
   exam.add(...logged.filter(({ at }) => !exam.tells(at)));
+  if (!proof.played && !exam.hasProblem()) exam.add(neverPlayed(proof.ended?.reason));
   const verdict = judgeProof(proof, orchestra, { sent });
   exam.add(...verdict.findings);
   explain(exam);
@@ -128,10 +137,10 @@ async function examinePort(exam: Examination, port: number | undefined, csd: str
     exam.add({
       id: "running",
       severity: "note",
-      seen: `Csound plays this very file: process ${own.pid} has port ${port}`,
+      seen: `Csound plays this very file: process ${own.pid} has port ${port}.`,
       means:
-        "it cannot be heard from outside, and what comes to it cannot be seen; so a copy was played on another port",
-      change: `to see what your program sends, end it (kill ${own.pid}) and run doctor again`,
+        "It cannot be heard from outside, and what comes to it cannot be seen. So a copy was played on another port.",
+      change: `To see what your program sends, end it, and run doctor again:\nkill ${own.pid}`,
     });
     if (own.suspended) exam.add(suspended(own));
   } else {
@@ -139,14 +148,25 @@ async function examinePort(exam: Examination, port: number | undefined, csd: str
     exam.add({
       id: "port-in-use",
       severity: "problem",
-      seen: `UDP port ${port} is held by ${names}`,
-      means: 'Csound cannot listen there ("cannot find free port"), and what your program sends goes to that program',
+      seen: `UDP port ${port} is held by ${names}.`,
+      means: 'Csound cannot listen there ("cannot find free port"), and what your program sends goes to that program.',
       change: pids.length > 0
-        ? `end it: kill ${pids.join(" ")} (or choose another port, in the OSCinit and in your program)`
-        : "end it, or choose another port, in the OSCinit and in your program",
+        ? `Choose another port, in the OSCinit and in your program, or end it:\nkill ${pids.join(" ")}`
+        : "End it, or choose another port, in the OSCinit and in your program.",
     });
   }
   return { port, free };
+}
+
+/** Csound gave no reason. */
+function neverPlayed(reason: string | undefined) {
+  return {
+    id: "does-not-start",
+    severity: "problem" as const,
+    seen: reason ? `Csound ended before it played: ${reason}.` : "Csound did not begin to play within 8 s.",
+    means: "It neither listens nor plays.",
+    change: "Start it by hand, and look at what it says:\ncsound -odac mine.csd",
+  };
 }
 
 /** A program that is stopped reads nothing. */
@@ -154,9 +174,9 @@ export function suspended({ pid }: Program) {
   return {
     id: "suspended",
     severity: "problem" as const,
-    seen: `Csound, process ${pid}, is suspended (Ctrl-Z, or SIGSTOP)`,
-    means: "its clock stands still: it neither reads messages nor plays",
-    change: `let it go on: fg in its terminal, or kill -CONT ${pid}`,
+    seen: `Csound, process ${pid}, is suspended (Ctrl-Z, or SIGSTOP).`,
+    means: "Its clock stands still: it neither reads messages nor plays.",
+    change: `Let it go on: fg in its terminal, or here:\nkill -CONT ${pid}`,
   };
 }
 
@@ -211,7 +231,7 @@ function choosePackets(
 /** What is explained by a finding that says more is not told twice. */
 function explain(exam: Examination) {
   if (exam.has("level-inaudible")) exam.drop("zerodbfs-missing", "zerodbfs-not-one");
-  if (exam.has("score-ends", "not-real-time")) exam.drop("ends-early");
+  if (exam.has("ends-early")) exam.drop("score-ends");
   if (exam.has("no-out", "output-unread", "answer-ignored")) exam.drop("silence");
   if (exam.has("does-not-compile", "does-not-start", "init-error")) exam.drop("listener-silent", "ends-early");
   if (
@@ -226,7 +246,7 @@ function explain(exam: Examination) {
       ],
       ...["listener-in-header", "types-count", "time-tag-epoch", "time-tag-future"],
     )
-  ) exam.drop("listener-silent", "silence");
+  ) exam.drop("listener-silent", "listener-stops", "silence");
 }
 
 async function freePort(): Promise<number> {
@@ -234,9 +254,4 @@ async function freePort(): Promise<number> {
   const socket = await openUdp("127.0.0.1", 0, () => {});
   await socket.close();
   return socket.port;
-}
-
-/** The name of a .csd for a sentence. */
-export function shortName(path: string): string {
-  return basename(path);
 }

@@ -21,11 +21,11 @@ export async function examineVersion(
     exam.add({
       id: "csound-missing",
       severity: wanted ? "problem" : "note",
-      seen: `there is no program "${program}" on the PATH`,
+      seen: `There is no program "${program}" on the PATH.`,
       means: wanted
-        ? "your .csd has nothing to play it; doctor tried it on the Csound inside auscult"
-        : "auscult plays on the Csound inside it",
-      change: install,
+        ? "Your .csd has nothing to play it. Doctor tried it on the Csound inside auscult."
+        : "Auscult plays on the Csound inside it.",
+      change: `Install Csound:\n${install}`,
     });
     return undefined;
   }
@@ -40,18 +40,20 @@ export async function examineVersion(
     exam.add({
       id: "csound-too-old",
       severity: "problem",
-      seen: version === undefined ? `${program} does not say which version it is` : `Csound ${version}`,
-      means: `auscult is made for Csound ${OLDEST} and later: older ones lack opcodes and read some lines otherwise`,
-      change: `${install} (${OLDEST} or later)`,
+      seen: version === undefined ? `${program} does not say which version it is.` : `This is Csound ${version}.`,
+      means: `Auscult is made for Csound ${OLDEST} and later: older ones lack opcodes, and read some lines otherwise.`,
+      change: `Install Csound ${OLDEST} or later:\n${install}`,
     });
   }
   const plugins = Deno.env.get("OPCODE6DIR64");
   const missing: Finding[] = osc ? [] : [{
     id: "osc-plugin-missing",
     severity: "problem",
-    seen: `this Csound does not know OSCinit and OSClisten${plugins ? `; OPCODE6DIR64 is ${plugins}` : ""}`,
-    means: "its plugin for OSC is missing: it cannot listen at all, and does not compile what asks for it",
-    change: plugins ? "unset OPCODE6DIR64" : `${install} (the whole package: the plugin is libosc)`,
+    seen: `This Csound does not know OSCinit and OSClisten${plugins ? `; OPCODE6DIR64 is ${plugins}` : ""}.`,
+    means: "Its plugin for OSC is missing: it cannot listen at all, and does not compile what asks for it.",
+    change: plugins
+      ? "Csound looks for plugins only in that folder. Type this before you start it:\nunset OPCODE6DIR64"
+      : `Install the whole of Csound, its plugins too:\n${install}`,
   }];
   return { ...csound, missing };
 }
@@ -68,9 +70,10 @@ export function examineDevice(exam: Examination) {
   exam.add({
     id: "no-sound-device",
     severity: "problem",
-    seen: "this machine has no sound card and no sound server",
-    means: "Csound can run, and record, but nothing can be heard here",
-    change: "connect a sound device (in a container or over ssh: play where the loudspeakers are); " +
-      "without one: csound -+rtaudio=null -odac …, and doctor --device none",
+    seen: "This machine has no sound card and no sound server.",
+    means: "Csound can run, and record, but nothing can be heard here.",
+    change:
+      "Connect a sound device; in a container or over ssh, play where the loudspeakers are. To run without one, in real time:\n" +
+      "csound -+rtaudio=null -odac mine.csd",
   });
 }

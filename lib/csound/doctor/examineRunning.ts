@@ -39,9 +39,9 @@ export async function examineRunning(exam: Examination, folder: string): Promise
     exam.add({
       id: "two-on-one-port",
       severity: "problem",
-      seen: `${four.length} sockets share UDP port ${port}: ${names}`,
-      means: "each packet goes to only one of them, as a rule to the newest: the other hears nothing",
-      change: `end one of them: ${programs.flatMap((program) => program ? [`kill ${program.pid}`] : []).join(" or ")}`,
+      seen: `${four.length} sockets share UDP port ${port}: ${names}.`,
+      means: "Each packet goes to only one of them, as a rule to the newest: the other hears nothing.",
+      change: `End one of them:\n${programs.flatMap((program) => program ? [`kill ${program.pid}`] : []).join(" or ")}`,
     });
   }
   const [program] = programs;
@@ -73,7 +73,7 @@ export async function examineRunning(exam: Examination, folder: string): Promise
     });
   }
   exam.saw("engine", "it does not answer /auscult/hello");
-  if (open) exam.add(exposed(port, token !== ""));
+  if (open && program?.isCsound !== false) exam.add(exposed(port, token !== ""));
   return await withoutProtocol(exam, folder, { port, holder: four[0]! });
 }
 
@@ -88,9 +88,9 @@ async function withoutProtocol(
     exam.add({
       id: "no-csound",
       severity: "problem",
-      seen: `UDP port ${port} is held by ${nameProgram(program)}, which is no Csound`,
-      means: "what you send to this port goes to that program",
-      change: `end it (kill ${program.pid}) and start your Csound, or send to the port of your Csound${
+      seen: `UDP port ${port} is held by ${nameProgram(program)}, which is no Csound.`,
+      means: "What you send to this port goes to that program.",
+      change: `Send to the port of your Csound, or end that program (kill ${program.pid}) and start your Csound.${
         elsewhere(port)
       }`,
     });
@@ -107,16 +107,17 @@ async function withoutProtocol(
           severity: "problem",
           seen: `${nameProgram(program)} has auscult's orchestra, and does not answer ${
             exam.options.token ? "the token given" : "without a token"
-          }`,
-          means: "it wants a token (AUSCULT_TOKEN): messages with another, or with none, are counted and ignored",
-          change: `doctor --port ${port} --token TOKEN (and Csound.connect({ port: ${port}, token }) in a notebook)`,
+          }.`,
+          means: "It wants a token (AUSCULT_TOKEN): messages with another, or with none, are counted and ignored.",
+          change:
+            `Give the token; in a notebook: Csound.connect({ port: ${port}, token }); here:\ndeno task doctor --port ${port} --token TOKEN`,
         }
         : {
           id: "engine-silent",
           severity: "problem",
-          seen: `${nameProgram(program)} has auscult's orchestra, and does not answer`,
-          means: "it hangs, it cannot keep up, its 0dbfs is not 1, or it does not play in real time",
-          change: "end it, and start it in real time: csound -odac (not -n or -o)",
+          seen: `${nameProgram(program)} has auscult's orchestra, and does not answer.`,
+          means: "It hangs, it cannot keep up, or it does not play in real time.",
+          change: "End it, and start it in real time (not with -n or -o FILE):\ncsound -odac mine.csd",
         },
     );
     return exam.diagnosis({ sounds: false, proof: "" });
@@ -124,26 +125,30 @@ async function withoutProtocol(
   exam.add({
     id: "not-our-protocol",
     severity: "note",
-    seen: `${nameProgram(program)} listens on UDP port ${port}, and does not speak auscult's protocol`,
-    means: "whether it takes messages, and what it plays, cannot be known from outside",
-    change: `to let doctor ask it, add this line after its header: #include "auscult.orc"${
-      program?.csd === undefined ? "; or, with its .csd: doctor mine.csd" : ""
-    }`,
+    seen: `${nameProgram(program)} listens on UDP port ${port}, and does not speak auscult's protocol.`,
+    means: "Whether it takes messages, and what it plays, cannot be known from outside.",
+    change: `${
+      program?.csd === undefined ? "Run doctor on its .csd (deno task doctor mine.csd). Or, to" : "To"
+    } let doctor ask it, write this below its header:\n#include "auscult.orc"`,
   });
   if (text === undefined || program?.csd === undefined) {
     return exam.diagnosis({ sounds: false, proof: "" });
   }
   exam.saw("orchestra", `it plays ${program.csd}; a copy of it is examined`);
-  return await examineCsd(exam, program.csd, folder);
+  return await examineCsd(exam, program.csd, folder, {
+    flags: program.args.slice(1).filter((arg) => arg !== program.csd),
+  });
 }
 
 function nobody(port: number) {
   return {
     id: "nobody-listening",
     severity: "problem" as const,
-    seen: `nobody listens on UDP port ${port} of this machine`,
-    means: "what is sent there is lost, and the sender is told no error",
-    change: `start Csound with an orchestra that listens there: giPort OSCinit ${port}${elsewhere(port)}`,
+    seen: `nobody listens on UDP port ${port} of this machine.`,
+    means: "What is sent there is lost, and the sender is told no error.",
+    change: `Start Csound with an orchestra that listens there.${
+      elsewhere(port)
+    } In its header:\ngiPort OSCinit ${port}`,
   };
 }
 
@@ -151,9 +156,9 @@ function onlySix(port: number, { program, address }: PortHolder) {
   return {
     id: "ipv6",
     severity: "problem" as const,
-    seen: `${nameProgram(program)} listens on UDP port ${port} of ${address} only: IPv6`,
-    means: "what is sent to 127.0.0.1 does not reach it, and Csound has no IPv6",
-    change: `let it listen on 127.0.0.1, and send to 127.0.0.1:${port}`,
+    seen: `${nameProgram(program)} listens on UDP port ${port} of ${address} only: by IPv6.`,
+    means: "What is sent to 127.0.0.1 does not reach it. Csound listens on IPv4.",
+    change: `Let it listen on 127.0.0.1, and send to 127.0.0.1:${port}.`,
   };
 }
 
@@ -163,19 +168,19 @@ function elsewhere(port: number): string {
     const chosen = ports.filter((other) => other !== port && other < 32768);
     return chosen.length > 0 ? [`${nameProgram(program)} listens on ${chosen.join(", ")}`] : [];
   });
-  return found.length > 0 ? `; ${found.slice(0, 3).join("; ")}` : "";
+  return found.length > 0 ? ` ${found.slice(0, 3).join("; ")}.` : "";
 }
 
 function exposed(port: number, token: boolean) {
   return {
     id: "exposed-port",
     severity: "note" as const,
-    seen: `UDP port ${port} is open on all interfaces of this machine`,
+    seen: `UDP port ${port} is open on all interfaces of this machine.`,
     means: token
-      ? "Csound cannot be told otherwise; who does not know the token is not heard"
-      : "Csound cannot be told otherwise: whoever shares your network can send it messages",
+      ? "Csound cannot be told otherwise; who does not know the token is not heard."
+      : "Csound cannot be told otherwise: whoever shares your network can send it messages.",
     change: token
-      ? "nothing, as long as the token stays secret"
-      : "where you share a network, close the port to it in the firewall, or set a token: csound --omacro:AUSCULT_TOKEN=… (with auscult.orc)",
+      ? "Nothing, as long as the token stays secret."
+      : "Where you share a network, close the port in the firewall; or, with auscult.orc, set a token:\ncsound --omacro:AUSCULT_TOKEN=secret mine.csd",
   };
 }

@@ -1,21 +1,16 @@
-import { decodePacket } from "../../../osc/codec.ts";
 import { type BoundUdp, openUdp } from "../../../osc/openUdp.ts";
+import { readPacket } from "../../../osc/readPacket.ts";
+import type { ReceivedPacket } from "../../../osc/received.ts";
 import { systemClock } from "../../../time/clock.ts";
-import type { SeenMessage } from "../compareMessages.ts";
 import { type NoPorts, noPorts, udpEntries } from "../system/udp.ts";
 
 /** A packet that came, whole. */
-export interface HeardPacket {
+export interface HeardPacket extends ReceivedPacket {
   /** s since listening began. */
   readonly at: number;
-  readonly from: string;
   /** Where it came: the port, and whether by IPv6. */
   readonly port: number;
   readonly six: boolean;
-  readonly bytes: Uint8Array;
-  readonly messages: readonly SeenMessage[];
-  /** What is wrong with it, where it is no OSC. */
-  readonly malformed?: string;
 }
 
 /** What came while doctor listened. */
@@ -65,6 +60,8 @@ const USUAL = [
 const EVERY = 0.1;
 /** Nobody's memory should fill up: what comes after so many packets is counted by those that came. */
 const MOST = 20_000;
+/** What an engine of auscult tells goes to whoever said hello, also when that one has gone. It is nobody's program that sends. */
+const REPLIES = /^\/auscult\/(ready|sync|onset|refused|status)$/;
 
 /**
  * Listens for a while to what comes to a port of this machine, on 127.0.0.1 and on ::1. Where packets come for ports that nobody has,
@@ -101,14 +98,20 @@ export async function listenFor(
     for (let now = from; now < from + seconds && !signal?.aborted; now = systemClock.now()) {
       await systemClock.wait(Math.min(from + seconds, now + EVERY), signal);
       const { udp4 = 0, udp6 = 0 } = noPorts() ?? {};
-      if (searching || before === undefined || udp4 + udp6 <= before.udp4 + before.udp6) continue;
+      // What comes to the right port needs no search: others' lost packets are others'.
+      if (searching || packets.length > 0 || before === undefined || udp4 + udp6 <= before.udp4 + before.udp6) continue;
       searching = true;
       const taken = new Set(udpEntries()?.map(({ port }) => port));
       for (const other of candidates(port).filter((port) => !taken.has(port))) await open("127.0.0.1", other);
     }
     const after = noPorts();
     const lost = before && after && { udp4: after.udp4 - before.udp4, udp6: after.udp6 - before.udp6 };
-    return { packets, listened, lost, seconds };
+    const sent = packets.filter(({ messages }) =>
+      messages.length === 0 || !messages.every(({ address }) => REPLIES.test(address))
+    );
+    // Where some came to the right place, others that came elsewhere are another program's.
+    const right = sent.filter((packet) => packet.port === port && !packet.six);
+    return { packets: right.length > 0 ? right : sent, listened, lost, seconds };
   } finally {
     await Promise.all(sockets.map((socket) => socket.close()));
   }
@@ -131,14 +134,6 @@ function candidates(port: number | undefined): number[] {
 }
 
 function read(bytes: Uint8Array, from: string, place: { port: number; six: boolean; at: number }): HeardPacket {
-  const own = bytes.slice(); // the socket uses them again
-  const now = Date.now() / 1000;
-  try {
-    const messages = decodePacket(own).map(({ address, types, args, time }) => (
-      { address, types, args, timeTag: time, time: now, from }
-    ));
-    return { ...place, from, bytes: own, messages };
-  } catch (error) {
-    return { ...place, from, bytes: own, messages: [], malformed: (error as Error).message };
-  }
+  // The socket uses its bytes again.
+  return { ...readPacket(bytes.slice(), { time: Date.now(), from }), ...place };
 }

@@ -18,6 +18,7 @@ export function findInLog(log: readonly string[], options: LogOptions): Finding[
     ...missingInstruments(log, options),
     ...malformed(log),
   ];
+  if (found.length === 0 && !options.played) found.push(...notStarted(log));
   const seen = new Set<string>();
   return found.filter(({ id, at, seen: text }) => {
     const key = `${id} ${at?.path}:${at?.line ?? text}`;
@@ -44,29 +45,28 @@ function compileErrors(log: readonly string[], options: LogOptions): Finding[] {
     found.push({
       id: "does-not-compile",
       severity: "problem",
-      seen: `Csound stops with: ${what}${token ? ` at "${token}"` : ""}`,
-      means: "the orchestra does not compile, so Csound ends before it listens or plays",
+      seen: `Csound stops with: ${what}${token ? ` at "${token}"` : ""}.`,
+      means: "The orchestra does not compile, so Csound ends before it listens or plays.",
       change: /used before defined/.test(what)
-        ? `give ${/'(\w+)'/.exec(what)?.[1] ?? "the variable"} a value above this line (or mend its spelling)`
-        : "mend this line (or the one above it, where something may not be closed)",
+        ? `Give ${/'(\w+)'/.exec(what)?.[1] ?? "the variable"} a value above this line, or mend its spelling.`
+        : "Mend this line, or the one above it, where something may not be closed.",
       ...at(file, line, options),
     });
   }
-  if (found.length === 0 && log.length > 0) {
-    const said = log.filter((line) => /error|cannot|unable|invalid|fail/i.test(line)).slice(0, 2).map((line) =>
-      line.trim()
-    );
-    if (said.length > 0) {
-      found.push({
-        id: "does-not-start",
-        severity: "problem",
-        seen: `Csound stops with: ${said.join("; ")}`,
-        means: "Csound ends before it listens or plays",
-        change: "mend what it names, then run doctor again",
-      });
-    }
-  }
   return found;
+}
+
+function notStarted(log: readonly string[]): Finding[] {
+  const said = log.filter((line) => /error|cannot|unable|invalid|fail/i.test(line)).slice(0, 2).map((line) =>
+    line.trim()
+  );
+  return said.length === 0 ? [] : [{
+    id: "does-not-start",
+    severity: "problem",
+    seen: `Csound stops with: ${said.join("; ")}.`,
+    means: "Csound ends before it listens or plays.",
+    change: "Mend what it names, then run doctor again.",
+  }];
 }
 
 /** INIT ERROR in instr 2000 (opcode diskin2) line 21: diskin2: nosuch.wav: failed to open file (No Error.) */
@@ -79,21 +79,21 @@ function noteErrors(log: readonly string[], options: LogOptions): Finding[] {
       return header === undefined || / in instr /.test(text) ? [] : [{
         id: "init-error",
         severity: "problem",
-        seen: `Csound says: ${header.trim()}`,
-        means: "what stands there did not start",
-        change: "mend what it names, then run doctor again",
+        seen: `Csound says: ${header.trim()}.`,
+        means: "What stands there did not start.",
+        change: "Mend what it names, then run doctor again.",
       }];
     }
     const name = instrument === "0" ? "the header" : `instrument ${instrument}`;
     const [id, means] = kind === "INIT"
-      ? ["init-error", `${name} did not start: Csound deletes the note, and it stays silent`] as const
-      : ["perf-error", `${name} was ended in the middle of its note`] as const;
+      ? ["init-error", `${capital(name)} did not start: Csound deletes the note, and it stays silent.`] as const
+      : ["perf-error", `${capital(name)} was ended in the middle of its note.`] as const;
     return [{
       id,
       severity: "problem",
       seen: `${opcode} fails in ${name}: ${
         what!.replace(new RegExp(`^${opcode}: `), "").replace(/ \(No Error\.\)/, "")
-      }`,
+      }.`,
       means,
       change: advice(what!, opcode!),
       ...at(undefined, Number(line), options),
@@ -103,10 +103,10 @@ function noteErrors(log: readonly string[], options: LogOptions): Finding[] {
 
 function advice(what: string, opcode: string): string {
   const file = /([^\s:'"]+\.(?:wav|aiff?|flac|ogg|mp3|sf2|txt|dat))/i.exec(what)?.[1];
-  if (file) return `put ${file} beside the .csd, or write its whole path in this line`;
+  if (file) return `Put ${file} beside the .csd, or write its whole path in this line.`;
   const table = /f?table (\d+)/i.exec(what)?.[1];
-  if (table) return `make the table in the header: giTable ftgen ${table}, 0, 16384, 10, 1`;
-  return `mend what ${opcode} is given in this line`;
+  if (table) return `Make the table in the header, before the first instr:\ngiTable ftgen ${table}, 0, 16384, 10, 1`;
+  return `Mend what ${opcode} is given in this line.`;
 }
 
 /** note deleted. instr 4000(100000) undefined */
@@ -122,9 +122,9 @@ function missingInstruments(log: readonly string[], { path, text }: LogOptions):
     return [{
       id: "instrument-missing",
       severity: "problem",
-      seen: `instrument ${name} is started, and there is none`,
-      means: "Csound deletes the note, and it stays silent",
-      change: `write the name of an instrument that there is, or add "instr ${name} … endin"`,
+      seen: `Instrument ${name} is started, and there is none.`,
+      means: "Csound deletes the note, and it stays silent.",
+      change: `Write the name of an instrument that there is, or add one:\ninstr ${name}`,
       ...(index < 0 ? {} : { at: { path, line: index + 1, text: lines[index]!.trim() } }),
     }];
   });
@@ -135,9 +135,9 @@ function malformed(log: readonly string[]): Finding[] {
   return count === 0 ? [] : [{
     id: "malformed-packet",
     severity: "problem",
-    seen: `Csound said "OSC server error" ${count} time${count === 1 ? "" : "s"}`,
-    means: "what arrived is no OSC, and is thrown away",
-    change: "look at it with: deno task monitor",
+    seen: `Csound said "OSC server error" ${count} time${count === 1 ? "" : "s"}.`,
+    means: "What arrived is no OSC, and is thrown away.",
+    change: "See what comes with:\ndeno task monitor",
   }];
 }
 
@@ -145,4 +145,8 @@ function at(file: string | undefined, line: number, { path, text }: LogOptions):
   if (file !== undefined && file !== basename(path) && file !== "*string*") return {};
   const found = text.split(/\r?\n/)[line - 1];
   return found === undefined ? {} : { at: { path, line, text: found.trim() } };
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -34,20 +34,27 @@ export function judgeProof(proof: Proof, orchestra: Orchestra, { sent }: JudgeOp
   const { sound } = proof;
   const findings: Finding[] = [];
   const reached = proof.took.size === 0 || took.length > 0 || sent === "nothing";
-  if (!reached && proof.sent.length > 0) findings.push(notTaken(proof, sent));
-  if (proof.ended) findings.push(...endedEarly(proof, orchestra));
+  const last = proof.sent.at(-1) ?? 0;
+  const stopped = proof.lastTook !== undefined && last - proof.lastTook > 0.5;
+  if (proof.ended && proof.played) findings.push(...endedEarly(proof, orchestra));
+  if (!findings.some(({ id }) => id === "crash")) { // whose counts are lost too
+    if (!reached && proof.sent.length > 0) findings.push(notTaken(proof, sent));
+    if (stopped) findings.push(stoppedTaking(proof));
+  }
+  // The end of a recording is lost in a crash; and one that is over says nothing of what was sent later.
+  const lasted = !findings.some(({ id }) => id === "crash" || id === "ends-early");
   if (!proof.played || sound === undefined || (sound.channels[0]?.length ?? 0) === 0) {
     return { findings, sounds: false, level: undefined, took: addresses };
   }
   const whole = measureTake(sound);
   if (whole.bad > 0) findings.push(notFinite(whole, proof, orchestra));
   const level = sent === "made" ? quietestTry(proof, whole) : whole;
-  if (level.peak < SILENT) findings.push(silence(took, proof, orchestra));
+  if (level.peak < SILENT) { if (reached && lasted) findings.push(silence(took, proof, orchestra)); }
   else if (level.peak < AUDIBLE) findings.push(tooQuiet(level, orchestra));
   else if (level.peak > 0.01) findings.push(tooLoud(level, orchestra));
-  if (whole.dc > DC && level.peak >= AUDIBLE) findings.push(direct(whole, orchestra));
+  if (whole.dc > DC && level.peak >= AUDIBLE && level.peak <= 0.01) findings.push(direct(whole, orchestra));
   findings.push(...oneSided(whole));
-  const sounds = level.peak >= AUDIBLE && level.peak <= 0.01 && whole.bad === 0 && reached;
+  const sounds = level.peak >= AUDIBLE && level.peak <= 0.01 && whole.bad === 0 && reached && !stopped && lasted;
   return { findings, sounds, level: { peak: level.peak, truePeak: level.truePeak }, took: addresses };
 }
 
@@ -68,25 +75,41 @@ function notTaken({ took }: Proof, sent: JudgeOptions["sent"]): Finding {
     id: "listener-silent",
     severity: "problem",
     seen: sent === "received"
-      ? `what your program sent was sent again to Csound, and no OSClisten took any of it (they wait for ${names})`
-      : `messages to ${names} were sent, and no OSClisten took one`,
-    means: "the messages come to the port, but no listener that runs has their address and types",
+      ? `What your program sent was sent again to Csound, and no OSClisten took any of it (they wait for ${names}).`
+      : `Messages to ${names} were sent, and no OSClisten took one.`,
+    means: "The messages come to the port, but no listener that runs has their address and types.",
     change: first?.instrument === undefined
-      ? "put the OSClisten into an instrument that plays from the start"
-      : `let its instrument play from the start, in <CsScore>: i ${quoted(first.instrument)} 0 -1`,
+      ? "Put the OSClisten into an instrument that plays from the start."
+      : `Let its instrument play from the start. Write this into <CsScore>:\ni ${quoted(first.instrument)} 0 z`,
+    ...(first && { at: first.at }),
+  };
+}
+
+function stoppedTaking({ lastTook = 0, took }: Proof): Finding {
+  const first = [...took].find(([, count]) => count > 0)?.[0];
+  return {
+    id: "listener-stops",
+    severity: "problem",
+    seen: `OSClisten took messages until ${seconds(lastTook)} after the start, and none after that.`,
+    means: "The instrument that listens has ended: OSClisten hears only while its instrument runs.",
+    change: `Let it run from beginning to end. Write this into <CsScore>, in place of the note that ends:\ni ${
+      quoted(first?.instrument ?? "1")
+    } 0 z`,
     ...(first && { at: first.at }),
   };
 }
 
 function endedEarly({ ended, took, sent, log }: Proof, { score }: Orchestra): Finding[] {
   const { reason, code, after } = ended!;
-  if (/was ended by SIG(SEGV|ABRT|BUS|FPE|ILL)/.test(reason) || log.some((line) => /Segmentation fault/.test(line))) {
+  // Csound catches some of these signals, sums up, and ends with a code; in good order its code is the number of errors.
+  const summed = log.some((line) => /^\s*[1-9]\d* errors in performance/.test(line));
+  if (/was ended by SIG(SEGV|ABRT|BUS|FPE|ILL)/.test(reason) || code !== 0 && after > 0 && !summed) {
     return [{
       id: "crash",
       severity: "problem",
-      seen: `Csound crashed ${after > 0 ? `after ${seconds(after)}` : "at its start"} (${reason.split(":")[0]})`,
-      means: "a fault in Csound or in one of its plugins ends it at once",
-      change: "take out the newest lines one by one until it plays, or update Csound",
+      seen: `Csound crashed ${after > 0 ? `after ${seconds(after)}` : "at its start"} (${reason.split(":")[0]}).`,
+      means: "A fault in Csound or in one of its plugins ends it at once.",
+      change: "Take out the newest lines one by one until it plays, or update Csound.",
     }];
   }
   if (code !== 0 && after === 0) return []; // its complaints are told
@@ -94,9 +117,9 @@ function endedEarly({ ended, took, sent, log }: Proof, { score }: Orchestra): Fi
   return [{
     id: "ends-early",
     severity: "problem",
-    seen: `Csound ended by itself after ${seconds(after)}`,
-    means: "its score is over (or the orchestra ended it): what is sent later finds nobody",
-    change: "write into <CsScore>: f0 z",
+    seen: `Csound ended by itself after ${seconds(after)}.`,
+    means: "Its score is over, or the orchestra ended it: what is sent later finds nobody.",
+    change: "Write this into <CsScore>, before any e:\nf0 z",
     ...(score.at && { at: score.at }),
   }];
 }
@@ -105,90 +128,114 @@ function notFinite({ bad, firstBad = 0 }: Measured, { sent, sound }: Proof, orch
   const before = sent.length === 0 || firstBad < sent[0]! - 0.1;
   const [output] = orchestra.output;
   const variable = audio(output)[0];
-  const total = sound!.channels.length * sound!.channels[0]!.length;
-  const share = bad / total;
+  const share = bad / (sound!.channels.length * sound!.channels[0]!.length);
   return {
     id: "nan",
     severity: "problem",
-    seen: `the output holds NaN or infinite values ${
+    seen: `The output holds NaN or infinite values ${
       before ? `from ${seconds(firstBad)} on` : "after a message came"
-    } (${share >= 0.01 ? `${Math.round(share * 100)} %` : bad} of the samples)`,
-    means: "they are no sound: devices make silence or a bang of them, and a filter that holds one stays broken. " +
-      "They come from a division by 0, the square root or logarithm of what is below 0, or a filter that blows up",
+    } (${share >= 0.01 ? `${Math.round(share * 100)} %` : bad} of the samples).`,
+    means: "They are no sound: devices make silence or a bang of them, and a filter that holds one stays broken. " +
+      "They come from a division by 0, a square root or logarithm of what is below 0, or a filter that blows up.",
     change: output && variable !== undefined
-      ? `find their source; until then, above this line: ${variable} = (qnan(k(${variable})) + qinf(k(${variable})) != 0 ? a(0) : ${variable})`
-      : "limit what goes into filters, divisions and logarithms: kFreq limit kFreq, 20, 20000",
+      ? `Find where they come from; this keeps them from the device. Write this above the line:\n${
+        guard(variable).join("\n")
+      }`
+      : "Limit what goes into filters, divisions and logarithms:\nkFreq limit kFreq, 20, 20000",
     ...(output && { at: output }),
   };
 }
 
+/** Silences a block that holds NaN or Inf: the mean of the block holds it too. */
+function guard(variable: string): string[] {
+  return [
+    `kDoctor downsamp ${variable}, ksmps`,
+    "if qnan(kDoctor) == 1 || qinf(kDoctor) != 0 then",
+    `  ${variable} = 0`,
+    "endif",
+  ];
+}
+
 function silence(took: readonly Listener[], proof: Proof, orchestra: Orchestra): Finding {
   const idle = orchestra.instruments.find(({ started, sounds }) => sounds && started === "never");
-  const heard = took.length > 0
-    ? `Csound took messages to ${took.map(({ address }) => address).join(", ")}, and its`
-    : "the";
-  const seen = `${heard} output is silent: every sample is 0`;
+  const [first] = took;
+  const seen = first
+    ? `Csound took messages to ${
+      took.map(({ address }) => address).join(", ")
+    }, and its output is silent: every sample is 0.`
+    : "The output is silent: every sample is 0.";
   if (idle) {
+    const name = quoted(idle.name);
     return {
       id: "silence",
       severity: "problem",
       seen,
-      means: `instrument ${idle.name} would sound, but nothing starts it`,
-      change: took[0] && idle.name !== took[0].instrument
-        ? `after the OSClisten of ${took[0].address}: if ${took[0].answer} == 1 then schedulek ${
-          quoted(idle.name)
-        }, 0, 1 endif, or from the start: i ${quoted(idle.name)} 0 -1 in <CsScore>`
-        : `start it, in <CsScore>: i ${quoted(idle.name)} 0 -1`,
-      at: idle.at,
+      means: `Instrument ${idle.name} would sound, but nothing starts it.`,
+      ...first && idle.name !== first.instrument
+        ? {
+          change:
+            `Start it when a message comes. Write this below the line:\nschedkwhen ${first.answer}, 0, 0, ${name}, 0, 1`,
+          at: first.at,
+        }
+        : { change: `Write this into <CsScore>:\ni ${name} 0 z`, at: idle.at },
     };
   }
   const [output] = orchestra.output;
-  const [first] = took;
-  const listening = instrumentOf(first, orchestra);
   if (!output) {
+    const listening = instrumentOf(first, orchestra);
     return {
       id: "silence",
       severity: "problem",
       seen,
-      means: "no opcode of the orchestra sends sound out",
-      change: "as the last line of the instrument that makes the sound: outall aSig",
+      means: "No opcode of the orchestra sends sound out.",
+      change: "Write this at the end of the instrument that sounds, with the signal's name for aOut:\nouts aOut, aOut",
       ...(listening && { at: listening.at }),
     };
   }
-  const variable = first?.outputs.find((name) => /^g?[kSi]/.test(name));
+  const variable = first?.outputs.find((name) => /^g?k/.test(name));
   return {
     id: "silence",
     severity: "problem",
     seen,
     means: first
-      ? "the messages arrive, so OSC works; what they set does not reach the sound: an amplitude or envelope is 0, an if never holds, or a channel or global is read under another name"
-      : "Csound plays, but what goes out is 0: an amplitude is 0, or the instrument that sounds does not run",
-    change: variable && /^g?k/.test(variable)
-      ? `see what arrives: printk2 ${variable} after this line; then make the amplitude of ${
+      ? "The messages arrive, so OSC works; what they set does not reach the sound: an amplitude or envelope is 0, an if never holds, or a channel is read under another name."
+      : "Csound plays, but what goes out is 0: an amplitude is 0, or the instrument that sounds does not run.",
+    change: variable
+      ? `Make the amplitude of ${
         audio(output)[0] ?? "the sound"
-      } in line ${output.line} more than 0`
-      : `make the amplitude of ${audio(output)[0] ?? "the sound"} more than 0`,
+      } (line ${output.line}) more than 0. To see what arrives, write this below the line:\nprintk2 ${variable}`
+      : `Make the amplitude of ${audio(output)[0] ?? "the sound"} more than 0.`,
     at: proof.took.size > 0 && first ? first.at : output,
   };
 }
 
-function tooQuiet({ peak }: Measured, { header, headerAt, output, path }: Orchestra): Finding {
+function tooQuiet({ peak }: Measured, { header, headerAt, output, instruments, path }: Orchestra): Finding {
   const full = header.zerodbfs ?? 32768;
-  const large = full > 1;
   const [first] = output;
   const gain = 10 ** ((-12 - peak) / 20);
+  if (full > 1) {
+    const careful =
+      "If amplitudes in it are in the thousands, divide them by 32768 first: with 0dbfs = 1 they would be dangerously loud.";
+    return {
+      id: "level-inaudible",
+      severity: "problem",
+      seen: header.zerodbfs === undefined
+        ? `The output peaks at ${db(peak)}: the header has no 0dbfs, so full scale is 32768.`
+        : `The output peaks at ${db(peak)}: 0dbfs is ${full}.`,
+      means: `It plays, and nobody hears it: an amplitude of 0.5 is nothing where full scale is ${full}.`,
+      change: headerAt.zerodbfs
+        ? `${careful} Write this in place of the line:\n0dbfs = 1`
+        : `${careful} Write this into the header, before the first instr:\n0dbfs = 1`,
+      at: headerAt.zerodbfs ?? Object.values(headerAt)[0] ?? instruments[0]?.at ?? { path, line: 1, text: "" },
+    };
+  }
   return {
     id: "level-inaudible",
     severity: "problem",
-    seen: `the output peaks at ${db(peak)}${
-      large ? `: full scale is ${full}${header.zerodbfs === undefined ? ", as 0dbfs is not set" : ""}` : ""
-    }`,
-    means: large
-      ? "amplitudes of 0…1 are nothing where full scale is 32768: it plays, and nobody hears it"
-      : "it plays, and nobody hears it",
-    change: large ? "0dbfs = 1" : first ? scaled(first, gain) : `multiply the output by ${gain.toPrecision(2)}`,
-    at: headerAt.zerodbfs ?? (large ? headerAt.nchnls ?? headerAt.ksmps ?? headerAt.sr : undefined) ?? first ??
-      { path, line: 1, text: "" },
+    seen: `The output peaks at ${db(peak)}.`,
+    means: "It plays, and nobody hears it.",
+    change: first ? scaled(first, gain) : `Multiply the output by ${gain.toPrecision(2)}.`,
+    ...(first && { at: first }),
   };
 }
 
@@ -198,14 +245,16 @@ function tooLoud({ peak }: Measured, { output, header }: Orchestra): Finding {
   return {
     id: "level-above-ceiling",
     severity: "problem",
-    seen: `the output peaks at ${db(peak)}, above full scale`,
+    seen: `The output peaks at ${db(peak)}, above full scale.`,
     means:
-      `the device cuts off what is above 0 dBFS: it distorts, as loud as it can, and may damage ears and loudspeakers${
-        peak > 40 && (header.zerodbfs ?? 32768) <= 1 ? "; amplitudes of 32768 go with 0dbfs = 32768, here it is 1" : ""
+      `The device cuts off what is above 0 dBFS: it distorts, as loud as it can, and may damage ears and loudspeakers.${
+        peak > 40 && (header.zerodbfs ?? 32768) <= 1
+          ? " Amplitudes in the thousands go with 0dbfs = 32768; here it is 1."
+          : ""
       }`,
     change: first && output.length === 1
       ? scaled(first, gain)
-      : `multiply each output by ${gain.toPrecision(2)} (${db(-6 - peak)})`,
+      : `Multiply each output by ${gain.toPrecision(2)} (${db(-6 - peak)}).`,
     ...(first && { at: first }),
   };
 }
@@ -216,9 +265,9 @@ function direct({ dc }: Measured, { output }: Orchestra): Finding {
   return {
     id: "dc",
     severity: "warning",
-    seen: `the output is off its middle by ${dc.toPrecision(2)} of full scale (DC)`,
-    means: "it makes no sound, takes headroom away, and strains loudspeakers",
-    change: `above this line: ${variable} dcblock2 ${variable}`,
+    seen: `The output is off its middle by ${dc.toPrecision(2)} of full scale (DC).`,
+    means: "It makes no sound, takes headroom away, and strains loudspeakers.",
+    change: `Write this above the line:\n${variable} dcblock2 ${variable}`,
     ...(first && { at: first }),
   };
 }
@@ -229,9 +278,9 @@ function oneSided({ channels, peak }: Measured): Finding[] {
   return [{
     id: "channel-silent",
     severity: "warning",
-    seen: `channel ${silent.join(", ")} of ${channels.length} is silent`,
-    means: "half of the audience may hear nothing",
-    change: "send the sound to all channels: outall aSig (or outs aLeft, aRight)",
+    seen: `Channel ${silent.join(", ")} of ${channels.length} is silent.`,
+    means: "Half of the audience may hear nothing.",
+    change: "Send the sound to all channels:\nouts aOut, aOut",
   }];
 }
 
@@ -245,11 +294,11 @@ function audio(place: Place | undefined): string[] {
 function scaled({ text }: Place, gain: number): string {
   const [, opcode, args, end = ""] = /^\s*(out[schq]?\w*\s+)(.*?)(\s*;.*)?$/.exec(text) ?? [];
   const factor = Number(gain.toPrecision(2));
-  if (opcode === undefined || args === undefined) return `multiply what goes out here by ${factor}`;
+  if (opcode === undefined || args === undefined) return `Multiply what goes out here by ${factor}.`;
   const parts = split(args).map((arg, i) =>
     /^outch\s/.test(opcode) && i % 2 === 0 ? arg : `${simple(arg)} * ${factor}`
   );
-  return `${opcode}${parts.join(", ")}${end}`;
+  return `Write this in place of the line:\n${opcode}${parts.join(", ")}${end}`;
 }
 
 function simple(arg: string): string {

@@ -76,9 +76,9 @@ i 1 0 ${length.toFixed(3)}
   exam.add({
     id: "device-fails",
     severity: "problem",
-    seen: `Csound cannot play on the sound device: ${why || `it ended with exit code ${code}`}`,
-    means: "the device is held by another program, or is not the one that Csound takes by default",
-    change: "see the devices with: csound --devices; then choose one in <CsOptions>: -odac1",
+    seen: `Csound cannot play on the sound device: ${why || `it ended with exit code ${code}`}.`,
+    means: "The device is held by another program, or is not the one that Csound takes by default.",
+    change: "See the devices with csound --devices, then choose one in <CsOptions>:\n-odac1",
   });
   return undefined;
 }

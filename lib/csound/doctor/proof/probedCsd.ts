@@ -38,10 +38,7 @@ export function probedCsd(text: string, orchestra: Orchestra, { port }: { port?:
     }
   }
   const watched = orchestra.listeners.filter((listener) => here(listener) && canWatch(source, listener));
-  const after = new Map(watched.map((listener, i) => [
-    endOfStatement(source, listener.at.line),
-    `printf "${TOOK} ${i} %d\\n", ${listener.answer}, ${listener.answer}`,
-  ]));
+  const after = new Map(watched.map(({ at, answer }, i) => [endOfStatement(source, at.line), count(i, answer)]));
   const out: string[] = [];
   const lines = [0]; // of the original, by the line of the copy
   let options = false;
@@ -51,11 +48,10 @@ export function probedCsd(text: string, orchestra: Orchestra, { port }: { port?:
       out.push(text);
       lines.push(i + 1);
     };
-    if (/^\s*<\/CsInstruments>/.test(line)) probe(orchestra).split("\n").forEach(put);
+    if (/^\s*<\/CsInstruments>/.test(line)) probe(orchestra, watched.length).split("\n").forEach(put);
     put(options ? "" : line);
     if (/^\s*<CsOptions>/.test(line)) options = true;
-    const print = after.get(i + 1);
-    if (print !== undefined) put(print);
+    after.get(i + 1)?.forEach(put);
   }
   return { text: out.join("\n"), watched, line: (ofCopy) => lines[ofCopy] ?? ofCopy };
 }
@@ -72,14 +68,28 @@ function endOfStatement(source: readonly string[], line: number): number {
   return line;
 }
 
-/** The highest instrument hears all others. Above 32767 some Csounds crash. */
-function probe({ instruments }: Orchestra): string {
+/** Counts in a channel, which wants no declaration: the instrument may have several notes. */
+function count(i: number, answer: string): string[] {
+  return [`kAuscultDoctor${i} chnget "${TOOK} ${i}"`, `chnset kAuscultDoctor${i} + ${answer}, "${TOOK} ${i}"`];
+}
+
+/** The highest instrument hears all others. Above 32767 some Csounds crash. It tells the counts ten times a second. */
+function probe({ instruments }: Orchestra, listeners: number): string {
   const highest = Math.max(32000, ...instruments.map(({ name }) => Math.floor(Number(name)) || 0)) + 1;
+  const tell = Array.from({ length: listeners }, (_, i) =>
+    `kCount${i} chnget "${TOOK} ${i}"
+kTold${i} init 0
+if kTick == 1 && kCount${i} != kTold${i} then
+kTold${i} = kCount${i}
+printf "${TOOK} ${i} %d\\n", kTold${i}, kTold${i}
+endif
+`).join("");
   return `instr ${highest}
 aAuscultDoctor[] monitor
 fout "${TAKE}", 16, aAuscultDoctor
 prints "${PLAYS}\\n"
-kAuscultDoctor times
+kTick metro 10
+${tell}kAuscultDoctor times
 if kAuscultDoctor > ${LIMIT} then
 event "e", 0, 0
 endif

@@ -42,8 +42,10 @@ export interface Proof {
   readonly log: readonly string[];
   /** What it put out, unclipped; undefined where it put out nothing, not even silence. */
   readonly sound: Waveform | undefined;
-  /** The listeners that can be watched, and how often each was seen to take a message (once a k-cycle at most). */
+  /** The listeners that can be watched, and how many messages each took. */
   readonly took: ReadonlyMap<Listener, number>;
+  /** When one of them last took one, s into the sound, to 0.2 s. */
+  readonly lastTook: number | undefined;
   /** When each packet was sent, s into the sound, to 0.1 s. */
   readonly sent: readonly number[];
   /** Where it ended before it was told to: why, and how long it had played, s. */
@@ -61,15 +63,18 @@ export async function runProof(csd: string, orchestra: Orchestra, options: Proof
   const took = new Map(copy.watched.map((listener) => [listener, 0]));
   const plays = Promise.withResolvers<void>();
   let start: number | undefined;
+  let lastTook: number | undefined;
   const onMessage = (line: string) => {
     if (line.includes(PLAYS)) {
       start ??= systemClock.now();
       return plays.resolve();
     }
-    const heard = line.startsWith(TOOK)
-      ? copy.watched[Number(line.slice(TOOK.length).trim().split(" ")[0])]
-      : undefined;
-    if (heard) return void took.set(heard, took.get(heard)! + 1);
+    if (line.startsWith(TOOK)) {
+      const [i, count] = line.slice(TOOK.length).trim().split(" ").map(Number) as [number, number];
+      took.set(copy.watched[i]!, count);
+      lastTook = systemClock.now();
+      return;
+    }
     if (log.length < 2000) log.push(line.replace(/\bline (\d+)/gi, (_, n) => `line ${copy.line(Number(n))}`));
   };
   const running = program === undefined
@@ -118,6 +123,7 @@ export async function runProof(csd: string, orchestra: Orchestra, options: Proof
     log,
     sound,
     took,
+    lastTook: lastTook === undefined || start === undefined ? undefined : lastTook - start,
     sent,
     ended: last && { ...last, after: length },
   };

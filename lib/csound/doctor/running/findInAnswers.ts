@@ -14,27 +14,27 @@ export function findInAnswers(answers: EngineAnswers, { port }: { port: number }
     found.push({
       id: "note-refused",
       severity: "problem",
-      seen: `it refused a note of its instrument "tone": ${note.refused}`,
-      means: "what you send is refused too, for the same reason",
+      seen: `It refused a note of its instrument "tone": ${note.refused}.`,
+      means: "What you send is refused too, for the same reason.",
       change: note.refused === "unknown instrument"
-        ? '#include "auscult.orc" whole, with its instruments (or auscultAllow "tone")'
-        : "start it again",
+        ? 'Include it whole, with its instruments:\n#include "auscult.orc"'
+        : "Start it again.",
     });
-  } else if (note.onset === undefined) {
+  } else if (note.onset === undefined && found.length === 0) { // else the clock explains it
     found.push({
       id: "note-lost",
       severity: "problem",
-      seen: "a note was sent, and it told of no start",
-      means: "the note was lost on the way, or its moment never came, as its clock stands still or is behind",
-      change: "start it again; if that does not help: csound orchestras/auscult.csd",
+      seen: "A note was sent, and it told of no start.",
+      means: "The note was lost on the way, or its moment never came, as its clock stands still or is behind.",
+      change: "Start it again; or, to compare, start auscult's own:\ncsound orchestras/auscult.csd",
     });
-  } else if (peak === 0) {
+  } else if (note.onset !== undefined && peak === 0) {
     found.push({
       id: "silence",
       severity: "problem",
-      seen: "a note started, and the output is silent",
-      means: "its master is not playing: it needs 0dbfs = 1 in the header",
-      change: '0dbfs = 1 (in the header, above #include "auscult.orc")',
+      seen: "A note started, and the output is silent.",
+      means: "Its master is not playing: it needs 0dbfs = 1 in the header.",
+      change: 'Write this into the header, above #include "auscult.orc":\n0dbfs = 1',
     });
   }
   if (before && after) {
@@ -45,45 +45,46 @@ export function findInAnswers(answers: EngineAnswers, { port }: { port: number }
         severity: strangers > 0 ? "problem" : "warning",
         seen: `${after.strangers} message${after.strangers === 1 ? "" : "s"} with a wrong token came to it${
           strangers > 0 ? `, ${strangers} just now` : ""
-        }`,
-        means: "it wants a token, and a sender has another or none: what that one sends is not heard",
-        change: `give the sender the engine's token: Csound.connect({ port: ${port}, token })`,
+        }.`,
+        means: "It wants a token, and a sender has another or none: what that one sends is not heard.",
+        change: `Give the sender the engine's token; in a notebook:\nCsound.connect({ port: ${port}, token })`,
       });
     }
     if (after.badBlocks > 0) {
       found.push({
         id: "nan",
         severity: after.badBlocks > before.badBlocks ? "problem" : "warning",
-        seen: `${after.badBlocks} blocks of its notes held NaN or infinite values, and were silenced`,
-        means: "an instrument divides by 0, or a filter blows up: its notes have holes, or are not heard",
-        change: "limit what goes into the instrument's filters: kFreq limit kFreq, 20, 20000",
+        seen: `${after.badBlocks} blocks of its notes held NaN or infinite values, and were silenced.`,
+        means: "An instrument divides by 0, or a filter blows up: its notes have holes, or are not heard.",
+        change: "Limit what goes into the instrument's filters:\nkFreq limit kFreq, 20, 20000",
       });
     }
     if (after.refused - (note.refused === undefined ? 0 : 1) > 0) {
       found.push({
         id: "notes-refused",
         severity: "warning",
-        seen: `it has refused ${after.refused} notes since it started`,
-        means: "an unknown instrument, a pitch outside 1…20000 Hz, a loudness above 0 dBFS, or a sustain of 0",
-        change: "compare what you send with the table in orchestras/README.md; deno task monitor shows it",
+        seen: `It has refused ${after.refused} note${after.refused === 1 ? "" : "s"} since it started.`,
+        means:
+          "An unknown instrument, a pitch outside 1…20000 Hz, a loudness above 0 dBFS, or a sustain of 0 is refused.",
+        change: "Compare what you send with the table in orchestras/README.md. To see it:\ndeno task monitor",
       });
     }
     if (after.late > 0) {
       found.push({
         id: "notes-late",
         severity: "warning",
-        seen: `${after.late} of ${after.received} notes came after their moment`,
-        means: "they sounded at once, and too late: the sender sends too short ahead, or its clock is another",
-        change: "send each note 0.2 s before it is due, in engine time (/auscult/sync tells it)",
+        seen: `${after.late} of ${after.received} notes came after their moment.`,
+        means: "They sounded at once, and too late: the sender sends too short ahead, or its clock is another.",
+        change: "Send each note 0.2 s before it is due, in engine time (/auscult/sync tells it).",
       });
     }
     if (peakBefore > 1) {
       found.push({
         id: "level-above-ceiling",
         severity: "problem",
-        seen: `its output peaked at ${(20 * Math.log10(peakBefore)).toFixed(1)} dBFS`,
-        means: "the device cuts off what is above 0 dBFS",
-        change: "lower what your own instruments send out",
+        seen: `Its output peaked at ${(20 * Math.log10(peakBefore)).toFixed(1)} dBFS.`,
+        means: "The device cuts off what is above 0 dBFS.",
+        change: "Lower what your own instruments send out.",
       });
     }
   }
@@ -95,9 +96,9 @@ function clock({ rate, asked, answered }: EngineAnswers): Finding[] {
     return [{
       id: "clock-stopped",
       severity: "problem",
-      seen: `it answered /auscult/hello, and none of ${asked} questions for its time`,
-      means: "its clock stands still: it was suspended, or hangs",
-      change: "let it go on (fg, or kill -CONT its process), or start it again",
+      seen: `It answered /auscult/hello, and none of ${asked} questions for its time.`,
+      means: "Its clock stands still: it was suspended, or hangs.",
+      change: "Let it go on (fg, or kill -CONT its process), or start it again.",
     }];
   }
   if (rate === undefined) return [];
@@ -106,18 +107,18 @@ function clock({ rate, asked, answered }: EngineAnswers): Finding[] {
     return [{
       id: "clock-slow",
       severity: "problem",
-      seen: `its clock runs at ${percent} of ours`,
-      means: "Csound cannot keep up: the sound has gaps, and all comes later and later",
-      change: "give it less to do (fewer voices, ksmps = 64), or larger buffers: -b512 -B2048",
+      seen: `Its clock runs at ${percent} of ours.`,
+      means: "Csound cannot keep up: the sound has gaps, and all comes later and later.",
+      change: "Give it less to do: fewer voices, cheaper filters, or in the header:\nksmps = 64",
     }];
   }
   if (Math.abs(rate - 1) > DRIFT) {
     return [{
       id: "clock-drift",
       severity: "warning",
-      seen: `its clock runs at ${percent} of ours`,
-      means: "the clocks drift apart faster than sound cards do: it was suspended, or catches up",
-      change: "run doctor again; if it stays so, use larger buffers: -b512 -B2048",
+      seen: `Its clock runs at ${percent} of ours.`,
+      means: "The clocks drift apart faster than sound cards do: it was suspended, or catches up.",
+      change: "Run doctor again. If it stays so, use larger buffers; in <CsOptions>:\n-odac -b512 -B2048",
     }];
   }
   return [];

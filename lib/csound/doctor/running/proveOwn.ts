@@ -42,9 +42,9 @@ export async function proveOwn(exam: Examination, folder: string): Promise<Diagn
       exam.add({
         id: "note-lost",
         severity: "problem",
-        seen: `${started} of ${sent} notes started`,
-        means: "messages are lost between this program and Csound, on one machine",
-        change: "close programs that use all of the processor, and run doctor again",
+        seen: `${started} of ${sent} notes started.`,
+        means: "Messages are lost between this program and Csound, on one machine.",
+        change: "Close programs that use all of the processor, and run doctor again.",
       });
     }
     return exam.diagnosis({

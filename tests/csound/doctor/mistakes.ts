@@ -1,0 +1,472 @@
+import { createSocket } from "node:dgram";
+import type { Diagnosis, DoctorOptions } from "../../../lib/csound/doctor/doctor.ts";
+import { doctor } from "../../../lib/csound/doctor/doctor.ts";
+import { orchestraFiles } from "../../../orchestras/files.ts";
+import { orchestras } from "../../orchestras/engine.ts";
+import { bundle, encode } from "../../orchestras/osc.ts";
+import { freePort, nullDevice, startCsd } from "./runCsd.ts";
+import { mine } from "./mine.ts";
+
+/** Where a mistake is made: a folder, and a port that nobody else uses. */
+export interface Place {
+  readonly folder: string;
+  readonly port: number;
+}
+
+/** What the user's program sends, over and over, while doctor listens. */
+export interface Sending {
+  readonly packets: readonly Uint8Array[];
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Default: the port of the orchestra. */
+  readonly port?: number;
+  /** s from one to the next. Default 0.05. */
+  readonly every?: number;
+}
+
+/** One row of the table: a mistake, made for real. */
+export interface Mistake {
+  /** What was done wrong, for the table. */
+  readonly row: string;
+  /** The finding that must name it. */
+  readonly id: string;
+  /** The .csd; undefined: doctor examines the port. */
+  readonly csd?: (place: Place) => string;
+  readonly sends?: (place: Place) => Sending;
+  /** Another program that runs meanwhile. */
+  readonly beside?: (place: Place) => Promise<AsyncDisposable>;
+  readonly options?: (place: Place) => DoctorOptions | Promise<DoctorOptions>;
+  /**
+   * How it is put right: "line" does what the finding's `change` says to the text, and sound must be proven then; a function sends what is
+   * right; undefined where that is nothing a test can do.
+   */
+  readonly cure?: "line" | ((place: Place) => Sending);
+  /** What else is to be done to the text, where there were two mistakes. */
+  readonly mend?: (text: string) => string;
+}
+
+const freq = (...values: number[]) => values.map((value) => encode("/freq", "f", value));
+
+/** The mistakes of the table in which Csound says nothing, or too little. */
+export const mistakes: readonly Mistake[] = [
+  {
+    row: "The program sends to another port",
+    id: "wrong-port",
+    csd: ({ port }) => mine(port),
+    sends: ({ port }) => ({ packets: freq(440, 550), port: port + 1 }),
+    cure: "line",
+  },
+  {
+    row: "The program sends to ::1 (IPv6)",
+    id: "ipv6",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440, 550), host: "::1" }),
+    cure: () => ({ packets: freq(440, 550) }),
+  },
+  {
+    row: "The address has another case",
+    id: "address-case",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [encode("/Freq", "f", 440)] }),
+    cure: "line",
+  },
+  {
+    row: "The address has a slash at its end",
+    id: "address-slash",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [encode("/freq/", "f", 440)] }),
+    cure: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "The OSClisten's address has no slash before it",
+    id: "address-without-slash",
+    csd: ({ port }) => mine(port, { listen: `kGot OSClisten giOsc, "freq", "f", kFreq` }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "Another address altogether",
+    id: "address-unknown",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [encode("/synth/pitch", "f", 440)] }),
+    cure: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "Type tags: a string for a number",
+    id: "argument-type",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [encode("/freq", "s", "440")] }),
+    cure: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "Too many arguments",
+    id: "argument-count",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [encode("/freq", "ff", 440, 0.5)] }),
+    cure: "line",
+  },
+  {
+    row: "The listening instrument never runs",
+    id: "listener-never-starts",
+    csd: ({ port }) => mine(port, { score: "f0 z" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "The listening instrument ends before the messages come",
+    id: "listener-ends-early",
+    csd: ({ port }) => mine(port, { score: "i 1 0 0.05\nf0 z" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "Two OSClisten of one address and types",
+    id: "same-listener-twice",
+    csd: ({ port }) =>
+      mine(port, {
+        more:
+          `instr 2\n  kPitch init 0\n  kGot OSClisten giOsc, "/freq", "f", kPitch\n  aOut poscil 0, kPitch + kGot\n  outs aOut, aOut\nendin\n`,
+        score: "i 1 0 z\ni 2 0 z",
+      }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "OSCinit in an instrument that is started twice",
+    id: "oscinit-in-instrument",
+    csd: ({ port }) =>
+      mine(port, {
+        osc: "",
+        listen: `giOsc OSCinit ${port}\n  kGot OSClisten giOsc, "/freq", "f", kFreq`,
+        score: "i 1 0 z\ni 1.1 0.1 z",
+      }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+    mend: (text) => text.replace("\ni 1.1 0.1 z", ""),
+  },
+  {
+    row: "-n in place of real time",
+    id: "not-real-time",
+    csd: ({ port }) => mine(port, { flags: "-n", score: "i 1 0 5" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "The score is over before a message comes",
+    id: "ends-early",
+    csd: ({ port }) => mine(port, { score: "i 1 0 0.1\ne" }),
+    sends: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "The port is in use",
+    id: "port-in-use",
+    csd: ({ port }) => mine(port),
+    beside: ({ port }) => startCsd(mine(port), { port, monitor: false }),
+  },
+  {
+    row: "There is no sound device",
+    id: "no-sound-device",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440) }),
+    options: () => ({}), // what the others have is: device: "none"
+  },
+  {
+    row: "Messages arrive, and no sound: an amplitude of 0",
+    id: "silence",
+    csd: ({ port }) => mine(port, { sound: 'kAmp chnget "Volume"\n  aOut poscil kAmp, kFreq\n  outs aOut, aOut' }),
+    sends: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "Messages arrive, and no sound: nothing starts the instrument that sounds",
+    id: "silence",
+    csd: ({ port }) =>
+      mine(port, {
+        sound: "gkFreq = kFreq + kGot",
+        more: "instr Beep\n  aOut poscil 0.2, gkFreq\n  outs aOut, aOut\nendin\n",
+        header: "sr = 48000\nksmps = 32\nnchnls = 2\n0dbfs = 1\ngkFreq init 0",
+      }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "No opcode sends the sound out",
+    id: "no-out",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 0.2, kFreq" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "0dbfs is missing",
+    id: "level-inaudible",
+    csd: ({ port }) => mine(port, { header: "sr = 48000\nksmps = 32\nnchnls = 2" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "0dbfs is 32768, amplitudes are 0…1",
+    id: "level-inaudible",
+    csd: ({ port }) => mine(port, { header: "sr = 48000\nksmps = 32\nnchnls = 2\n0dbfs = 32768" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "The output is above full scale",
+    id: "level-above-ceiling",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 4, kFreq\n  outs aOut, aOut" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "0dbfs is 1, amplitudes are in the thousands",
+    id: "level-above-ceiling",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 20000, kFreq\n  outs aOut, aOut" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "NaN in the sound",
+    id: "nan",
+    csd: ({ port }) =>
+      mine(port, {
+        sound: "kAmp = 0.2 * sqrt(400 - kFreq) / sqrt(400 - kFreq)\n  aOut poscil kAmp, kFreq\n  outs aOut, aOut",
+      }),
+    sends: () => ({ packets: freq(300, 440) }),
+    cure: "line",
+  },
+  {
+    row: "NaN in a message",
+    id: "not-finite",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440, NaN) }),
+  },
+  {
+    row: "Direct current in the output",
+    id: "dc",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 0.2, kFreq\n  aOut = aOut + 0.3\n  outs aOut, aOut" }),
+    sends: () => ({ packets: freq(440) }),
+    cure: "line",
+  },
+  {
+    row: "Time tags that have passed",
+    id: "time-tag-late",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [dated(-2)] }),
+  },
+  {
+    row: "Time tags far ahead",
+    id: "time-tag-future",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [dated(60)] }),
+  },
+  {
+    row: "Packets that are no OSC",
+    id: "malformed-packet",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: [new TextEncoder().encode("freq 440\n")] }),
+    cure: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "There is no csound",
+    id: "csound-missing",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440) }),
+    options: ({ folder }) => ({ device: "none", program: `${folder}/csound` }),
+  },
+  {
+    row: "Csound is too old",
+    id: "csound-too-old",
+    csd: ({ port }) => mine(port),
+    // The one stand-in: what an old Csound prints.
+    options: async ({ folder }) => ({
+      device: "none",
+      program: await script(
+        `${folder}/csound`,
+        'while [ "$1" != -O ]; do shift; done\necho "Csound version 6.08 (double samples) Feb 21 2017" >"$2"',
+      ),
+    }),
+  },
+  {
+    row: "Csound has no OSC plugin",
+    id: "osc-plugin-missing",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440) }),
+    options: async ({ folder }) => {
+      await Deno.mkdir(`${folder}/no-plugins`, { recursive: true });
+      return {
+        device: "none",
+        program: await script(`${folder}/csound`, `OPCODE6DIR64=${folder}/no-plugins exec csound "$@"`),
+      };
+    },
+  },
+  {
+    row: "The orchestra does not compile",
+    id: "does-not-compile",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 0.2, kFrek\n  outs aOut, aOut" }),
+  },
+  {
+    row: "A sound file is missing",
+    id: "init-error",
+    csd: ({ port }) => mine(port, { sound: 'aOut diskin2 "loop.wav", kFreq / 440\n  outs aOut, aOut' }),
+  },
+  {
+    row: "Nobody listens on the port",
+    id: "nobody-listening",
+  },
+  {
+    row: "A program listens on IPv6 only",
+    id: "ipv6",
+    beside: ({ port }) => listening({ host: "::1", port }),
+  },
+  {
+    row: "Two programs share the port",
+    id: "two-on-one-port",
+    beside: async ({ port }) => {
+      const stack = new AsyncDisposableStack();
+      for (let i = 0; i < 2; i++) stack.use(await listening({ host: "0.0.0.0", port, reuseAddr: true }));
+      return stack;
+    },
+  },
+  {
+    row: "Another program has the port of Csound",
+    id: "no-csound",
+    beside: ({ port }) => listening({ host: "127.0.0.1", port }),
+  },
+  {
+    row: "Csound is suspended",
+    id: "suspended",
+    beside: async ({ port }) => {
+      const running = await startCsd(mine(port), { port, monitor: false });
+      Deno.kill(running.pid, "SIGSTOP");
+      return { [Symbol.asyncDispose]: () => (Deno.kill(running.pid, "SIGCONT"), running[Symbol.asyncDispose]()) };
+    },
+  },
+  {
+    row: "An engine wants a token",
+    id: "token",
+    beside: ({ port }) => startEngine({ port, macros: ["AUSCULT_TOKEN=secret"] }),
+  },
+  {
+    row: "Somebody else's messages have a wrong token",
+    id: "token-wrong",
+    beside: ({ port }) => startEngine({ port, macros: ["AUSCULT_TOKEN=secret"] }),
+    sends: () => ({ packets: [encode("/auscult/stop", "sif", "guess", 1, 0.1)] }),
+    options: () => ({ device: "none", token: "secret" }),
+  },
+  {
+    row: "An engine cannot keep up: its clock is slow",
+    id: "clock-slow",
+    beside: ({ port }) => startEngine({ port, code: burn }),
+  },
+  {
+    row: "Notes come to an engine after their moment",
+    id: "notes-late",
+    beside: ({ port }) => startEngine({ port }),
+    sends: () => ({ packets: [encode("/auscult/note", "siidsfffff", "", 0, 1, 0, "tone", 0.1, 440, -40, 0, 0.5)] }),
+  },
+  {
+    row: "An engine's port is open to the network",
+    id: "exposed-port",
+    beside: ({ port }) => startEngine({ port }),
+  },
+  {
+    row: "A Csound of one's own, without auscult's protocol",
+    id: "not-our-protocol",
+    beside: ({ port }) => startCsd(mine(port), { port, monitor: false }),
+  },
+];
+
+/** Work that no machine does in time: an instrument of so many oscillators. */
+const burn = `instr Burn
+  aSum = 0
+  kCount = 0
+  while kCount < 40000 do
+    aSum = aSum * 0.5 + 0.001
+    kCount += 1
+  od
+  outch 1, aSum * 0
+endin
+schedule "Burn", 0.5, -1`;
+
+/** A native csound with auscult's orchestra, on a port of its own, as a user starts it. */
+async function startEngine(
+  { port, macros = [], code = "" }: { port: number; macros?: readonly string[]; code?: string },
+): Promise<AsyncDisposable> {
+  const text = orchestraFiles["auscult.csd"]!.replace('#include "auscult.orc"', (line) => `${line}\n${code}`);
+  const flags = [
+    ...[...nullDevice, "-m0", `--env:INCDIR+=${orchestras}`, `--omacro:AUSCULT_PORT=${port}`],
+    ...macros.map((macro) => `--omacro:${macro}`),
+  ];
+  return await startCsd(text, { port, flags, monitor: false });
+}
+
+/** Somebody else's socket. */
+async function listening(
+  { host, port, reuseAddr = false }: { host: string; port: number; reuseAddr?: boolean },
+): Promise<AsyncDisposable> {
+  const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4", reuseAddr });
+  await new Promise<void>((resolve) => socket.bind(port, host, () => resolve()));
+  return { [Symbol.asyncDispose]: () => new Promise<void>((resolve) => socket.close(() => resolve())) };
+}
+
+/** A program of ours in the folder. */
+async function script(path: string, text: string): Promise<string> {
+  await Deno.writeTextFile(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** A bundle whose time tag lies so many seconds from now. */
+function dated(seconds: number): Uint8Array {
+  const bytes = bundle([encode("/freq", "f", 440)]);
+  const ntp = Date.now() / 1000 + seconds + 2_208_988_800;
+  const view = new DataView(bytes.buffer);
+  view.setUint32(8, Math.floor(ntp));
+  view.setUint32(12, Math.floor((ntp % 1) * 2 ** 32));
+  return bytes;
+}
+
+/** Makes a mistake for real, lets doctor examine it, and gives what doctor says, and the text that it examined. */
+export async function make(
+  mistake: Mistake,
+  place: Place,
+  { text = mistake.csd?.(place), sends = mistake.sends }: { text?: string | undefined; sends?: Mistake["sends"] } = {},
+): Promise<{ diagnosis: Diagnosis; text: string }> {
+  const path = `${place.folder}/mine.csd`;
+  if (text !== undefined) await Deno.writeTextFile(path, text);
+  await using _beside = await mistake.beside?.(place);
+  await using _sender = sends && await keepSending(place.port, sends(place));
+  const diagnosis = await doctor({
+    ...(text === undefined ? { port: place.port } : { csd: path }),
+    listen: sends ? 0.7 : 0,
+    ...(await mistake.options?.(place) ?? { device: "none" }),
+  });
+  if (text !== undefined && await Deno.readTextFile(path) !== text) throw new Error("doctor changed the .csd");
+  return { diagnosis, text: text ?? "" };
+}
+
+/** The user's program: sends its packets in turn, until it is disposed of. */
+async function keepSending(
+  own: number,
+  { packets, host = "127.0.0.1", port = own, every = 0.05 }: Sending,
+): Promise<AsyncDisposable> {
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  await new Promise<void>((resolve) => socket.bind(0, host, () => resolve()));
+  socket.on("error", () => {});
+  let n = 0;
+  const timer = setInterval(() => socket.send(packets[n++ % packets.length]!, port, host), every * 1000);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await new Promise<void>((resolve) => socket.close(() => resolve()));
+    },
+  };
+}
+
+/** A folder and a port for one mistake, removed after it. */
+export async function withPlace<T>(action: (place: Place) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir({ prefix: "auscult-test-" });
+  try {
+    return await action({ folder, port: await freePort() });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
