@@ -1,6 +1,5 @@
-import type { Figure } from "../plot/plot.ts";
-import { type AudibleFigure, playerHtml, type PlayerOptions } from "../plot/player/playerHtml.ts";
-import { kernel, settle } from "./jupyter.ts";
+import { type AudibleFigure, type PlayerOptions, playerPage } from "../plot/player/playerHtml.ts";
+import { type Kernel, kernel, settle } from "./jupyter.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 
 /**
@@ -9,19 +8,27 @@ import type { MimeBundle } from "./MimeBundle.ts";
  *
  * @returns what is left to show: nothing in a notebook, all of it elsewhere
  */
-export async function displayFigure(figure: AudibleFigure | Figure): Promise<MimeBundle> {
+export async function displayFigure(figure: AudibleFigure): Promise<MimeBundle> {
   const jupyter = kernel();
-  if (jupyter === undefined) return figureBundle(figure, await soundOf(figure));
-  const id = crypto.randomUUID();
-  await jupyter.display(figureBundle(figure), { raw: true, display_id: id });
-  await jupyter.display(figureBundle(figure, await soundOf(figure)), { raw: true, display_id: id, update: true });
+  if (jupyter === undefined) return figureBundle(figure)(await soundOf(figure));
+  await (await displayPicture(figure, jupyter))();
   await settle();
   return {};
 }
 
-/** A figure as a front end shows it. */
-export function figureBundle(figure: AudibleFigure, audio?: PlayerOptions["audio"]): MimeBundle {
-  return { "text/html": playerHtml(figure, { audio }), "text/plain": figureText(figure) };
+/** Shows the picture, and returns what makes its sound and adds it in the same place. */
+export async function displayPicture(figure: AudibleFigure, jupyter: Kernel): Promise<() => Promise<void>> {
+  const bundle = figureBundle(figure);
+  const id = crypto.randomUUID();
+  await jupyter.display(bundle(), { raw: true, display_id: id });
+  return async () => await jupyter.display(bundle(await soundOf(figure)), { raw: true, display_id: id, update: true });
+}
+
+/** A figure as a front end shows it, with its sound when there is one. */
+function figureBundle(figure: AudibleFigure): (audio?: PlayerOptions["audio"]) => MimeBundle {
+  const html = playerPage(figure);
+  const text = figureText(figure);
+  return (audio) => ({ "text/html": html(audio), "text/plain": text });
 }
 
 /** The label of the picture, and what is heard. */
@@ -31,7 +38,7 @@ export function figureText(figure: AudibleFigure): string {
 }
 
 /** The sound of a figure for its page; where there is none, the reason. It never throws: the reader of the page is told. */
-export async function soundOf({ score }: AudibleFigure): Promise<NonNullable<PlayerOptions["audio"]>> {
+async function soundOf({ score }: AudibleFigure): Promise<NonNullable<PlayerOptions["audio"]>> {
   try {
     const { encodeScore } = await import("../csound/audio.ts");
     const { type, bytes } = await encodeScore(score);

@@ -1,7 +1,6 @@
 import { isAudible } from "../plot/player/audible.ts";
-import type { AudibleFigure } from "../plot/player/playerHtml.ts";
 import { bundleOf } from "./bundle.ts";
-import { figureBundle, figureText, soundOf } from "./displayFigure.ts";
+import { displayPicture, figureText } from "./displayFigure.ts";
 import { kernel, settle } from "./jupyter.ts";
 
 /**
@@ -26,22 +25,15 @@ import { kernel, settle } from "./jupyter.ts";
  */
 export async function show(...values: unknown[]): Promise<void> {
   const jupyter = kernel();
-  const waiting: { readonly figure: AudibleFigure; readonly id: string }[] = [];
+  const sounds: (() => Promise<void>)[] = [];
   for (const given of values) {
     const value = await given;
     if (jupyter === undefined) {
       console.log(isAudible(value) ? figureText(value) : (await bundleOf(value))["text/plain"]);
-    } else if (isAudible(value)) {
-      const id = crypto.randomUUID();
-      await jupyter.display(figureBundle(value), { raw: true, display_id: id });
-      waiting.push({ figure: value, id });
-    } else {
-      await jupyter.display(await bundleOf(value), { raw: true });
-    }
+    } else if (isAudible(value)) sounds.push(await displayPicture(value, jupyter));
+    else await jupyter.display(await bundleOf(value), { raw: true });
   }
-  // All pictures are there before the first sound is made.
-  for (const { figure, id } of waiting) {
-    await jupyter!.display(figureBundle(figure, await soundOf(figure)), { raw: true, display_id: id, update: true });
-  }
-  if (jupyter !== undefined) await settle();
+  if (jupyter === undefined) return;
+  for (const sound of sounds) await sound(); // all pictures are there before the first sound is made
+  await settle();
 }

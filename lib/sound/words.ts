@@ -20,7 +20,18 @@ export function formatNumber(value: number, digits = 6): string {
   const rounded = Number(value.toPrecision(digits));
   if (String(rounded).includes("e")) return String(rounded); // 1e+300, not three hundred zeros
   const grouping = Math.abs(rounded) >= 10000;
-  return rounded.toLocaleString("en-US", { maximumSignificantDigits: digits, useGrouping: grouping });
+  return formatOf(digits, grouping).format(rounded);
+}
+
+/** A formatter costs a hundred times what a number costs: each is made once. */
+const formats = new Map<string, Intl.NumberFormat>();
+function formatOf(maximumSignificantDigits: number, useGrouping: boolean): Intl.NumberFormat {
+  const key = `${maximumSignificantDigits} ${useGrouping}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    formats.set(key, format = new Intl.NumberFormat("en-US", { maximumSignificantDigits, useGrouping }));
+  }
+  return format;
 }
 
 /** Numbers in words, with as many digits as it takes to tell them apart. */

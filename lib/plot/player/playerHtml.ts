@@ -25,57 +25,68 @@ export type AudibleFigure = Element & { readonly score: Score };
  * there as an image, with the browser's own audio controls and the text.
  */
 export function playerHtml(figure: AudibleFigure, { audio }: PlayerOptions = {}): string {
+  return playerPage(figure)(audio);
+}
+
+/** The same in two steps: the picture is made now, once, and the page with any state of its sound later. */
+export function playerPage(figure: AudibleFigure): (audio?: PlayerOptions["audio"]) => string {
   const stage = stageOf(figure);
-  if (stage === undefined) return figureHtml(figure);
+  if (stage === undefined) return () => figureHtml(figure);
   const { score } = figure;
+  const plot = plotOf(figure);
   const picture = compactGeometry(figureHtml(figure));
-  const label = labelOf(figure);
-  const width = Number.parseFloat(plotOf(figure)?.getAttribute("width") ?? "");
+  const label = escapeMarkup(plot?.getAttribute("aria-label") ?? "Plot");
+  const width = Number.parseFloat(plot?.getAttribute("width") ?? "");
   const id = fingerprint(`${picture}${score.hash}`);
-  const svgs = figure.localName === "svg" ? [figure] : [...figure.querySelectorAll("svg")];
-  const plot = svgs.findIndex((svg) => svg === plotOf(figure));
+  const svgs: Element[] = figure.localName === "svg" ? [figure] : [...figure.querySelectorAll("svg")];
+  const still = svgDataUrl(compactGeometry(svgText(figure), 1));
   const data = JSON.stringify(pageData(stage, score.duration)).replace(
     /[<\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  const sound = audio !== undefined && "base64" in audio ? audio : undefined;
-  const status = audio === undefined ? "The sound is being made …" : "error" in audio ? `No sound: ${audio.error}` : "";
-  return [
-    `<div class="auscult" role="group" aria-label="${escapeMarkup(`${label}, with sound`)}" data-auscult="${id}"`,
-    ` data-plot="${plot}" data-lm-suppress-shortcuts="true"${width ? ` style="max-width: ${width}px"` : ""}>`,
+  const before = [
+    `<div class="auscult" role="group" aria-label="${label}, with sound" data-auscult="${id}"`,
+    ` data-plot="${svgs.indexOf(plot!)}" data-lm-suppress-shortcuts="true"`,
+    width ? ` style="max-width: ${width}px">` : ">",
     `<style>${style.trim()}\n`,
     `.auscult-live-${id} { display: block !important; } .auscult-still-${id} { display: none !important; }</style>`,
     // A page that shows no <svg> leaves its words behind: hidden, they do not stand about. JupyterLab drops `hidden` without a value.
-    `<div class="auscult-live auscult-live-${id}" hidden="hidden">`,
-    `<div class="auscult-picture">${picture}</div>`,
+    `<div class="auscult-live auscult-live-${id}" hidden="hidden"><div class="auscult-picture">${picture}</div>`,
+    transport(score.duration),
+    `</div><p class="auscult-still auscult-still-${id}"><img alt="${label}" src="${still}"></p>`,
+  ].join("");
+  const after = [
+    `<details class="auscult-words" open><summary>What is heard</summary>`,
+    ...score.describe().split("\n").map((line) => `<p>${escapeMarkup(line)}</p>`),
+    `</details><script type="application/json" class="auscult-data">${data}</script><script>${page.trim()}</script></div>`,
+  ].join("");
+  return (audio) => `${before}${soundHtml(audio)}${after}`;
+}
+
+function transport(duration: number): string {
+  return [
     `<div class="auscult-transport">`,
     `<button type="button" class="auscult-play" aria-label="Play" disabled><svg viewBox="0 0 16 16" aria-hidden="true">`,
     `<path class="auscult-icon-play" d="M4 2.5v11l9.5-5.5z"/><path class="auscult-icon-pause" d="M4 2.5h3v11H4zM9 2.5h3v11H9z"/></svg></button>`,
-    `<input type="range" class="auscult-seek" min="0" max="${score.duration}" step="any" value="0" aria-label="Position">`,
+    `<input type="range" class="auscult-seek" min="0" max="${duration}" step="any" value="0" aria-label="Position">`,
     `<span class="auscult-time" aria-hidden="true"></span>`,
     `<label class="auscult-volume"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 5.5h2.5L8 2.5v11l-3.5-3H2z"/>`,
     `<path class="auscult-waves" d="M10 5.5q2 2.5 0 5M12 3.5q3.5 4.5 0 9"/></svg>`,
     `<input type="range" min="0" max="1" step="0.01" value="1" aria-label="Volume"></label></div>`,
-    `<p class="auscult-now" aria-hidden="true"></p></div>`,
-    `<p class="auscult-still auscult-still-${id}"><img alt="${escapeMarkup(label)}"`,
-    ` src="${svgDataUrl(compactGeometry(svgText(figure), 1))}"></p>`,
-    sound ? `<audio controls preload="auto" src="data:${sound.type};base64,${sound.base64}"></audio>` : "",
-    `<p class="auscult-status" role="status"${audio !== undefined && "error" in audio ? ' data-error="true"' : ""}>`,
-    `${escapeMarkup(status)}</p>`,
-    `<details class="auscult-words" open><summary>What is heard</summary>`,
-    ...score.describe().split("\n").map((line) => `<p>${escapeMarkup(line)}</p>`),
-    `</details>`,
-    `<script type="application/json" class="auscult-data">${data}</script>`,
-    `<script>${page.trim()}</script>`,
-    `</div>`,
+    `<p class="auscult-now" aria-hidden="true"></p>`,
   ].join("");
+}
+
+/** The sound, with the browser's own controls until the script takes over, or what became of it. */
+function soundHtml(audio: PlayerOptions["audio"]): string {
+  if (audio === undefined) return `<p class="auscult-status" role="status">The sound is being made …</p>`;
+  if ("error" in audio) {
+    return `<p class="auscult-status" role="status" data-error="true">No sound: ${escapeMarkup(audio.error)}</p>`;
+  }
+  return `<audio controls preload="auto" src="data:${audio.type};base64,${audio.base64}"></audio><p class="auscult-status" role="status"></p>`;
 }
 
 /** The `<svg>` that holds the plot, and no legend. */
 function plotOf(figure: Element): Element | undefined {
   return figure.localName === "svg" ? figure : [...figure.children].findLast((child) => child.localName === "svg");
-}
-
-function labelOf(figure: Element): string {
-  return plotOf(figure)?.getAttribute("aria-label") ?? "Plot";
 }
