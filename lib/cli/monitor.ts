@@ -187,7 +187,7 @@ class Seen {
         `LOST ${lost.toLocaleString("en")} packets (${
           dropped.toLocaleString("en")
         } in all): they came faster than this machine took them. ` +
-          "Close what else is busy; on Linux a larger buffer helps: sudo sysctl net.core.rmem_default=4194304",
+          "Close what else is busy; on Linux a larger buffer helps: sudo sysctl net.core.rmem_max=4194304 net.core.rmem_default=4194304",
       );
       this.#dropped = dropped;
     }

@@ -1,4 +1,5 @@
 import { createSocket } from "node:dgram";
+import { enlargeReceiveBuffer } from "./enlargeReceiveBuffer.ts";
 
 interface Datagrams {
   readonly addr: { readonly hostname: string; readonly port: number };
@@ -34,6 +35,7 @@ export async function openUdp(
 ): Promise<BoundUdp> {
   if (listenDatagram) {
     const socket = listenDatagram({ transport: "udp", hostname: bind, port });
+    enlargeReceiveBuffer(socket.addr.port);
     const ended = receiveAll(socket, onPacket);
     return {
       address: socket.addr.hostname,
@@ -53,6 +55,7 @@ export async function openUdp(
   socket.on("error", () => {}); // what a sender's machine answers is nothing to a receiver
   socket.on("message", (bytes: Uint8Array, { address, port }) => onPacket(bytes, sender(address, port)));
   const local = socket.address();
+  enlargeReceiveBuffer(local.port);
   return {
     address: local.address,
     port: local.port,

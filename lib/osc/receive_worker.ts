@@ -15,6 +15,8 @@ const scope = self as unknown as {
 /** A batch waits this long for more, in ms. */
 const WAIT = 4;
 const MOST_BYTES = 1 << 16;
+/** Closing takes this long at most, in ms. */
+const LONGEST_CLOSE = 500;
 /** When this much waits to be read by the other side (it is busy, or stuck), what comes is dropped and counted. */
 const MOST_UNREAD = 1 << 26;
 
@@ -23,6 +25,7 @@ let used = 0;
 let times: number[] = [];
 let ends: number[] = [];
 let from: string[] = [];
+let taken = 0;
 let unread = 0;
 let overrun = 0;
 let flushed = 0;
@@ -33,6 +36,7 @@ let origin = performance.timeOrigin;
 let relay: Relay | undefined;
 
 function take(packet: Uint8Array, sender: string) {
+  taken++;
   relay?.send(packet);
   if (unread > MOST_UNREAD) {
     overrun++;
@@ -80,8 +84,12 @@ let socket: { close(): void | Promise<void> } | undefined;
 scope.onmessage = async ({ data }) => {
   if (data.kind === "read") unread -= data.size;
   else if (data.kind === "close") {
-    // What waits in the socket is still received.
-    await new Promise((resolve) => setTimeout(resolve, WAIT));
+    // What waits in the socket is still received; with somebody who goes on sending it ends all the same.
+    const latest = performance.now() + LONGEST_CLOSE;
+    for (let before = -1; taken > before && performance.now() < latest;) {
+      before = taken;
+      await new Promise((resolve) => setTimeout(resolve, WAIT));
+    }
     await socket?.close();
     await relay?.close();
     flush();

@@ -199,7 +199,7 @@ Deno.test({
       await send(monitor.port, encode("/first"));
       await monitor.waitFor(/\/first/);
       monitor.process.kill("SIGSTOP");
-      const count = 3000;
+      const count = 40_000; // a large buffer keeps 10,000
       await sendAtRate(monitor.port, encode("/burst", "i", 0), { rate: 1e6, count });
       monitor.process.kill("SIGCONT");
       const [, told] = await monitor.waitFor(/LOST ([\d,]+) packets \(/);

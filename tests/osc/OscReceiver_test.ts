@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { encodeBundle, encodeMessage, IMMEDIATELY, timeTag } from "../../lib/osc/codec.ts";
+import { enlargeReceiveBuffer } from "../../lib/osc/enlargeReceiveBuffer.ts";
 import { OscReceiver } from "../../lib/osc/OscReceiver.ts";
 import { portOwner, portOwners } from "../../lib/osc/portOwner.ts";
 import type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "../../lib/osc/received.ts";
@@ -181,4 +182,35 @@ Deno.test("parseUdp() finds a port's sockets and what they lost", () => {
 
 Deno.test("droppedBy() knows nothing of a socket that is not there", () => {
   assert.equal(droppedBy({ address: "127.0.0.1", port: 1 }), undefined);
+});
+
+Deno.test({
+  name: "enlargeReceiveBuffer() gets what the system allows, never less than before, and only for that port",
+  ignore: !LINUX,
+  async fn() {
+    const limit = async (name: string) => Number(await Deno.readTextFile(`/proc/sys/net/core/${name}`));
+    const [most, usual] = [await limit("rmem_max"), await limit("rmem_default")];
+    const socket = createSocket("udp4");
+    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", () => resolve()));
+    const { port } = socket.address();
+    const size = enlargeReceiveBuffer(port)!;
+    assert.ok(size >= Math.max(usual, 2 * Math.min(most, 4 << 20)), `${size}`);
+    assert.ok(enlargeReceiveBuffer(port, 2304)! >= size, "not smaller");
+    // It is a real one: a burst waits in it while this program does nothing else.
+    if (size >= 4 << 20) {
+      const burst = new Deno.Command("python3", {
+        args: [
+          "-c",
+          "import socket,sys; s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM)\nfor i in range(2000): s.sendto(b'/a\\0\\0,\\0\\0\\0',('127.0.0.1',int(sys.argv[1])))",
+          String(port),
+        ],
+      });
+      if (has("python3")) {
+        burst.outputSync();
+        assert.equal(droppedBy({ address: "127.0.0.1", port }), 0);
+      }
+    }
+    socket.close();
+    assert.equal(enlargeReceiveBuffer(1), undefined);
+  },
 });
