@@ -130,6 +130,7 @@ export class Csound implements AsyncDisposable {
         },
         onStatus: ({ time }) => recording.watch?.check(time),
       });
+      await engine.adopted?.();
       problem = (text) => conductor.tell(text);
       keeper = new EngineKeeper(engine, {
         ...started,

@@ -89,6 +89,7 @@ export class EngineKeeper {
       try {
         await engine.close(); // what it leaves: its folder
         const next = await this.#options.start({ ...this.#startOptions(), port: engine.port });
+        await next.adopted?.();
         if (!this.#closing) return next;
         await next.close();
         return void this.#end({ reason });

@@ -1,6 +1,7 @@
 import { orchestraFiles } from "../../orchestras/files.ts";
 import { type CsoundCommand, runCsound } from "./command.ts";
 import type { Engine, EngineOptions, EngineOutput } from "./engine.ts";
+import { Heartbeat } from "./Heartbeat.ts";
 import { temporaryFolder, usedBy } from "./temporaryFolder.ts";
 
 /** A Csound that has not begun to play after so long hangs: at its sound device, as a rule, ms. */
@@ -19,6 +20,7 @@ export class NativeEngine implements Engine {
   /** Where the recording is to go, when it is not there already. */
   readonly #moveTo: string | undefined;
   #closed: Promise<void> | undefined;
+  #heartbeat: Heartbeat | undefined;
 
   private constructor(csound: CsoundCommand, folder: string, options: {
     port: number;
@@ -68,6 +70,20 @@ export class NativeEngine implements Engine {
     }
   }
 
+  /**
+   * Keeps it from ending for want of an owner, once something was sent to it, and until {@linkcode adopted}.
+   *
+   * @returns how many times too fast it plays: see {@linkcode Heartbeat.tooFast}
+   */
+  async tooFast(token: string): Promise<number | undefined> {
+    this.#heartbeat = await Heartbeat.start({ port: this.port, token });
+    return await this.#heartbeat.tooFast();
+  }
+
+  async adopted(): Promise<void> {
+    await this.#heartbeat?.close();
+  }
+
   /** Ends it at once. */
   async kill(): Promise<void> {
     await this.#csound.kill();
@@ -82,6 +98,7 @@ export class NativeEngine implements Engine {
     const timer = setTimeout(() => this.#csound.kill(), 3000);
     await this.ended;
     clearTimeout(timer);
+    await this.adopted();
     try {
       if (this.#moveTo !== undefined) await moveFile(`${this.#folder}/take.wav`, this.#moveTo);
     } catch (cause) {

@@ -31,6 +31,8 @@ export interface Engine {
   readonly output: EngineOutput;
   /** Resolves when it ends, for whatever reason. */
   readonly ended: Promise<{ reason: string }>;
+  /** Somebody shows it from now on that its owner lives, by `/auscult/sync`. */
+  adopted?(): Promise<void>;
   /** Waits until it ended after `/auscult/quit`, makes it end when it does not, and puts the recording in its place. */
   close(): Promise<void>;
 }

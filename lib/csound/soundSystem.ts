@@ -17,7 +17,8 @@ export function soundSystem(): SoundSystem {
   const pulse = variable("PULSE_SERVER") !== undefined || exists(`${run}/pulse/native`);
   const alsa = /^\s*\d+ \[/m.test(read("/proc/asound/cards")) || variable("ALSA_CONFIG_PATH") !== undefined ||
     [`${variable("HOME")}/.asoundrc`, "/etc/asound.conf", `${run}/pipewire-0`].some(exists);
-  return { alsa, pulse, jack: names("/dev/shm").some((name) => /^jack[-_]/.test(name)) };
+  // The socket of its server; clients leave files there too.
+  return { alsa, pulse, jack: names("/dev/shm").some((name) => /^jack_\w+_\d+_\d+$/.test(name)) };
 }
 
 function variable(name: string): string | undefined {

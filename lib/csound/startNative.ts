@@ -2,7 +2,6 @@ import { createSocket } from "node:dgram";
 import { type AudioDriver, audioDrivers, NO_DEVICE } from "./audioDrivers.ts";
 import type { Engine, EngineOptions, EngineOutput } from "./engine.ts";
 import { NativeEngine } from "./NativeEngine.ts";
-import { tooFast } from "./tooFast.ts";
 
 /** What is thrown when a sound device is a must, and none opens. */
 export class NoSoundDevice extends Error {
@@ -36,7 +35,7 @@ export async function startNative({ mustBeHeard = false, ...options }: NativeOpt
       return undefined;
     });
     if (!engine) continue;
-    const speed = await tooFast({ port, token: options.token });
+    const speed = await engine.tooFast(options.token);
     if (speed === undefined) return engine;
     tried.push(`${driver.name}: it opens, and plays ${speed.toFixed(0)} times too fast`);
     await engine.kill();

@@ -3,6 +3,8 @@ import { ClockSync } from "./sync.ts";
 /** So many answers, that agree so well (s), are a clock; of the newest ones only, as an engine may still be catching up. */
 const QUICK = { answers: 8, spread: 0.001 };
 const ENOUGH = { answers: 20, spread: 0.01 };
+/** A sound server's clock goes in steps of a tenth of a second: after so long (s), answers that agree less are a clock too. */
+const COARSE = { after: 0.6, spread: 0.05 };
 /** What is known after so long is taken, s. */
 const PATIENCE = 2;
 
@@ -28,6 +30,6 @@ export class ClockFinder {
     const { size, spread } = this.sync;
     if (size === 0) return false;
     return (size >= QUICK.answers && spread < QUICK.spread) || (size >= ENOUGH.answers && spread < ENOUGH.spread) ||
-      now - this.since > PATIENCE;
+      (now - this.since > COARSE.after && spread < COARSE.spread) || now - this.since > PATIENCE;
   }
 }
