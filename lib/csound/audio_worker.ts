@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 /** The thread in which a sound for a page is rendered and encoded. */
 // @ts-types="../types/ebur128-wasm.d.ts"
 import { ebur128_true_peak_stereo } from "ebur128-wasm/ebur128_wasm.js";
@@ -26,7 +25,7 @@ const QUALITY = 3;
  */
 const CEILING = -3.5;
 
-const worker = self as unknown as {
+const worker = globalThis as unknown as {
   postMessage(message: AudioResult): void;
   onmessage: ((event: MessageEvent<AudioRequest>) => void) | null;
 };

@@ -68,7 +68,7 @@
 
   /** @param {HTMLElement} root */
   function start(root) {
-    const data = JSON.parse(find(root, ".auscult-data").textContent || "");
+    const data = JSON.parse(find(root, 'script[type="application/json"]').textContent || "");
     const { duration, tracks } = data;
     const frames = data.frames.map((/** @type {any[]} */ [left, top, right, bottom, dx, track]) => (
       { left, top, right, bottom, dx, track: tracks[track] && tracks[track].t.length ? tracks[track] : null }
