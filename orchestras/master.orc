@@ -12,6 +12,8 @@ giAuscultLatency = (giAuscultAhead + giAuscultDetour) * ksmps  ; samples from a 
 
 gkAuscultFade    init 1                           ; the receiver fades the engine in and out with it
 gkAuscultPeak    init 0                           ; greatest output sample since the last status
+gkAuscultVolumeTo init 1                          ; what controls ask for: a gain of at most 1,
+gkAuscultCutoffTo init 20000                      ; and the cutoff of a low-pass, Hz; none from 19000 on
 gaAuscultOutLeft  init 0
 gaAuscultOutRight init 0
 
@@ -24,6 +26,23 @@ opcode auscultClean, a, a                         ; no NaN, no DC, and little ab
   aIn butterlp aIn, iTop
   aIn butterlp aIn, iTop
   xout aIn
+endop
+
+; A low-pass, faded in and out: while it is open, nothing passes through it, and the sound is the same to the bit.
+opcode auscultLowpass, aa, aa
+  aLeft, aRight xin
+  kWet init 0
+  kCut init 19000
+  if gkAuscultCutoffTo < 19000 || kWet > 0 then
+    kCut = (kWet == 0 ? 19000 : kCut * (min(gkAuscultCutoffTo, 19000) / kCut) ^ (1 / (0.01 * kr + 1)))  ; most of the way in 20 ms, by octaves
+    kWet limit kWet + (gkAuscultCutoffTo < 19000 ? 1 : -1) / (0.02 * kr), 0, 1
+    aWet interp kWet, 0, 0
+    aLow zdf_2pole aLeft, kCut, 0.7071
+    aLeft = aLeft + (aLow - aLeft) * aWet
+    aLow zdf_2pole aRight, kCut, 0.7071
+    aRight = aRight + (aLow - aRight) * aWet
+  endif
+  xout aLeft, aRight
 endop
 
 ; The 48-tap, 4-phase interpolator of BS.1770-4, Annex 2: one table a phase. (dconv, as filter2 costs four times as much.)
@@ -50,6 +69,7 @@ instr +AuscultMaster
   kAt init 0
   kWayAt init 0
   kGain init 1
+  kVolume init 1
   kStart init 1
   if kStart == 1 then
     kNeed = 1
@@ -60,6 +80,7 @@ instr +AuscultMaster
   aLeft auscultClean gaAuscultLeft
   aRight auscultClean gaAuscultRight
   clear gaAuscultLeft, gaAuscultRight
+  aLeft, aRight auscultLowpass aLeft, aRight
 
   kPeak max auscultTruePeak(aLeft), auscultTruePeak(aRight)
   kNeed[kAt] = (kPeak > iCeiling ? iCeiling / kPeak : 1)
@@ -69,7 +90,9 @@ instr +AuscultMaster
   kWay[kWayAt] = kGain
   kWayAt = (kWayAt + 1) % giAuscultAhead
   kMean sumarray kWay
-  aGain interp kMean / giAuscultAhead * gkAuscultFade, 0, 1
+  ; to the asked level in 30 ms, and never above it: it only comes nearer
+  kVolume = (abs(gkAuscultVolumeTo - kVolume) < 0.00001 ? gkAuscultVolumeTo : kVolume + (gkAuscultVolumeTo - kVolume) / (0.006 * kr + 1))
+  aGain interp kMean / giAuscultAhead * gkAuscultFade * kVolume, 0, 1
 
   ; one sample less here is the one sample of each note's delay line
   aLeft delay aLeft, giAuscultLatency / sr - 1 / sr

@@ -17,6 +17,7 @@
 #define AUSCULT_WHEEL #16384#          ; k-cycles in the wheel of waiting notes: 11 s, then round again
 #define AUSCULT_LONGEST #3600#         ; s: longest sustain
 #define AUSCULT_FIELDS #12#
+#define AUSCULT_CONTROLS #64#          ; names that controls may have
 
 giAuscultPort OSCinit $AUSCULT_PORT    ; in the header: a second OSCinit of a port is an error
 giAuscultBorn date                     ; when this engine started: one that takes its place has another
@@ -56,6 +57,8 @@ gSAuscultReason[10] = "more than 65536 notes wait"
 gSAuscultReason[11] = "the recording's start has passed"
 gSAuscultReason[12] = "reply address must be the IPv4 address of one machine and a port of 1 to 65535"
 gSAuscultReason[13] = "more than 256 notes at one moment"
+gSAuscultReason[14] = "a control's name is a letter, then letters, digits or _, 32 at most"
+gSAuscultReason[15] = "more than 64 controls"
 
 opcode auscultRefuse, 0, kkk
   kTake, kId, kReason xin
@@ -90,6 +93,7 @@ opcode auscultFindTake, k, kk          ; the take's slot, or -1; with kClaim 1 a
     kGeneration tab kSlot, giAuscultTakeGeneration
     tabw kGeneration + 1, kSlot, giAuscultTakeGeneration
     tabw 0, kSlot, giAuscultTakeAgain
+    tabw 0, kSlot, giAuscultTakeCancelled
   endif
   xout kSlot
 endop
@@ -116,6 +120,47 @@ opcode auscultStopTake, 0, kk          ; slot, fade
       endif
       kVoice += 1
     od
+  endif
+endop
+
+; A control: what the master does, or a software channel that your instruments read with chnget.
+opcode auscultControl, 0, Sk           ; name, value
+  SName, kValue xin
+  SKnown init ""
+  kNames init 0
+  kKnown init 0
+  if strcmpk(SName, "volume") == 0 then
+    gkAuscultVolumeTo = (kValue <= -120 ? 0 : ampdb(min(kValue, 0)))
+  elseif strcmpk(SName, "cutoff") == 0 then
+    gkAuscultCutoffTo limit kValue, 20, 20000
+  else
+    kLength strlenk SName
+    kFits = (kLength >= 1 && kLength <= 32 ? 1 : 0)
+    kTry = 0
+    while kTry < kLength && kFits == 1 do
+      kChar strchark SName, kTry
+      if (kChar < 65 || kChar > 90) && (kChar < 97 || kChar > 122) && (kTry == 0 || (kChar != 95 && (kChar < 48 || kChar > 57))) then
+        kFits = 0
+      endif
+      kTry += 1
+    od
+    if kFits == 0 then
+      auscultRefuse 0, 0, 14
+    else
+      ; a channel beside each says that its name was counted: one that no name can have
+      SKnown strcatk "auscult:", SName
+      kKnown chnget SKnown
+      if kKnown == 0 && kNames < $AUSCULT_CONTROLS then
+        kNames += 1
+        kKnown = 1
+        chnset kKnown, SKnown
+      endif
+      if kKnown == 1 then
+        chnset kValue, SName
+      else
+        auscultRefuse 0, 0, 15
+      endif
+    endif
   endif
 endop
 
@@ -150,6 +195,8 @@ instr AuscultReceiver
   kTime init 0
   kFade init 0
   kPort init 0
+  SControl init "none"                 ; a name from the start: chnset looks its channel up at init, too
+  kValue init 0
 
   ; ---- stop, before the notes: what was sent before a stop and read after it is refused by the take's number
   kGot = 1
@@ -167,6 +214,27 @@ instr AuscultReceiver
         endif
         if kSlot >= 0 then
           auscultStopTake kSlot, kFade
+        endif
+      endif
+    endif
+  od
+
+  ; ---- cancel: what waits and is due later never sounds; what sounds goes on. The notes in their place are another take's
+  kGot = 1
+  kRead = 0
+  while kGot == 1 && kRead < $AUSCULT_BATCH do
+    kGot OSClisten giAuscultPort, "/auscult/cancel", "sidd", STok, kTake, kDue, kTime
+    if kGot == 1 then
+      kRead += 1
+      if strcmpk(STok, "$AUSCULT_TOKEN") != 0 then
+        auscultCountNow $AUSCULT_STRANGERS
+      elseif kTake > 0 && qnan(kDue + kTime) == 0 && qinf(kDue + kTime) == 0 then
+        kSlot auscultFindTake kTake, 1
+        if kSlot >= 0 then
+          kBefore tab kSlot, giAuscultTakeCancelled
+          kDue = max(kDue, 0.000001)
+          tabw (kBefore == 0 ? kDue : min(kBefore, kDue)), kSlot, giAuscultTakeCancelled
+          tabw limit(kTime, max(kDue, kNow), kNow + 2 * $AUSCULT_LONGEST), kSlot, giAuscultTakeUntil
         endif
       endif
     endif
@@ -308,7 +376,9 @@ instr AuscultReceiver
       kP12 = kTakeKey % $AUSCULT_TAKES
       kP13 = int(kTakeKey / $AUSCULT_TAKES)
       kGeneration tab kP12, giAuscultTakeGeneration
-      if kP9 == 0 || kGeneration == kP13 then         ; else its take was stopped: it never sounds
+      kFrom tab kP12, giAuscultTakeCancelled
+      kP11 tab kAt + 10, giAuscultNote
+      if kP9 == 0 || (kGeneration == kP13 && (kFrom == 0 || kP11 < kFrom)) then  ; else its take was stopped, or it was cancelled
         if kRoom >= 1 then
           kRoom -= 1
           kNumber tab kAt + 1, giAuscultNote
@@ -318,7 +388,6 @@ instr AuscultReceiver
           kP6 tab kAt + 5, giAuscultNote
           kP7 tab kAt + 6, giAuscultNote
           kP8 tab kAt + 7, giAuscultNote
-          kP11 tab kAt + 10, giAuscultNote
           event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13
         else
           kReceived tab $AUSCULT_RECEIVED, giAuscultCount
@@ -331,6 +400,23 @@ instr AuscultReceiver
     endif
   od
   tabw kKeep, kBucket, giAuscultWheel
+
+  ; ---- controls
+  kGot = 1
+  kRead = 0
+  while kGot == 1 && kRead < $AUSCULT_BATCH do
+    kGot OSClisten giAuscultPort, "/auscult/control", "ssd", STok, SControl, kValue
+    if kGot == 1 then
+      kRead += 1
+      if strcmpk(STok, "$AUSCULT_TOKEN") != 0 then
+        auscultCountNow $AUSCULT_STRANGERS
+      elseif qnan(kValue) == 1 || qinf(kValue) != 0 then
+        auscultRefuse 0, 0, 2
+      else
+        auscultControl SControl, kValue
+      endif
+    endif
+  od
 
   ; ---- sync: the sender's time comes back with ours; also the owner's heartbeat
   kPings = gkAuscultPings

@@ -45,6 +45,7 @@ gkAuscultNow      init 0               ; engine time; `times` in an opcode count
 giAuscultTakeGeneration ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; counts the stops: a waiting note of a generation gone by never sounds
 giAuscultTakeStopped    ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; engine time of the stop
 giAuscultTakeFade       ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; s
+giAuscultTakeCancelled  ftgen 0, 0, -$AUSCULT_TAKES, -2, 0    ; engine time from which on its waiting notes never sound; 0: all sound
 
 ; ---- onsets, for the report: a ring of take, id and error ------------------------------------------------------
 giAuscultOnset    ftgen 0, 0, -($AUSCULT_ONSETS * 3), -2, 0
