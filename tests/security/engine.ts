@@ -124,6 +124,8 @@ schedule "All", 0, -1
     const hello = setInterval(() => void target.hello(), 100);
     try {
       await target.until(() => target.statuses > 0, 20);
+      clearInterval(hello);
+      await target.sync(); // the last hello was read: what is refused at that moment is told to nobody
     } catch (error) {
       await target[Symbol.asyncDispose]();
       throw error;
