@@ -66,6 +66,8 @@ export type { OscTarget } from "./lib/live/target.ts";
 export type { StreamValue } from "./lib/live/typeTags.ts";
 
 export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";
+export type { OscArgument, OscColor, OscMessage } from "./lib/osc/message.ts";
+export type { Clock } from "./lib/time/clock.ts";
 export type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./lib/osc/received.ts";
 export { type ReplayOptions, replayOsc, type ReplayReport } from "./lib/osc/replayOsc.ts";
 

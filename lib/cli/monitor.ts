@@ -4,6 +4,7 @@ import { Monitor, type MonitorOptions } from "../osc/monitor.ts";
 import { shownAddress } from "../osc/printable.ts";
 import type { ReceivedPacket } from "../osc/received.ts";
 import { replayOsc, type ReplayReport } from "../osc/replayOsc.ts";
+import { isLoopback } from "../osc/resolveHost.ts";
 import { udpSockets } from "../osc/udpTable.ts";
 import { Interruption } from "./interruption.ts";
 import { type Lines, MonitorPrinter, summary } from "./MonitorPrinter.ts";
@@ -147,10 +148,12 @@ async function watch(args: Arguments): Promise<number> {
 }
 
 /** What is said at first. */
-function opening({ address, port }: Monitor, { filter, forward, save }: MonitorOptions): string[] {
+function opening({ address, port, statistics }: Monitor, { filter, forward, save }: MonitorOptions): string[] {
   const nobody = forward !== undefined && udpSockets(forward)?.length === 0;
   return [
     `Listening for OSC on ${address}:${port}${filter === undefined ? "" : `, only ${filter}`}; Ctrl-C ends`,
+    ...(isLoopback(address) || address === "::1" ? [] : ["Any machine of these networks can send here"]),
+    ...(statistics.dropped === undefined ? ["What the socket loses cannot be known on this system"] : []),
     ...(forward === undefined ? [] : [
       `Every packet goes on to 127.0.0.1:${forward}${
         nobody ? ", where NOBODY listens yet" : ""

@@ -1,8 +1,12 @@
 /** An RGBA colour (`r`): four bytes, 0…255 each. */
 export interface OscColor {
+  /** 0…255 */
   readonly red: number;
+  /** 0…255 */
   readonly green: number;
+  /** 0…255 */
   readonly blue: number;
+  /** 0 (transparent)…255 */
   readonly alpha: number;
 }
 
@@ -35,8 +39,11 @@ export type OscArgument =
 
 /** An OSC message: each type tag (without the leading comma) has one argument, an array counting as one. */
 export interface OscMessage {
+  /** Where it goes: `"/sp500/close"`. */
   readonly address: string;
+  /** Type tags without the comma: `"sff"`. */
   readonly types: string;
+  /** One value for each type tag, an array counting as one. */
   readonly args: readonly OscArgument[];
 }
 

@@ -39,10 +39,13 @@ export interface MonitorOptions {
 
 /** What came until now. */
 export interface MonitorStatistics {
+  /** Packets of all kinds. */
   readonly packets: number;
+  /** Packets that are no OSC. */
   readonly malformed: number;
-  /** Messages that match the filter, and those that do not. */
+  /** Messages that match the filter. */
   readonly messages: number;
+  /** Messages that do not match it. */
   readonly filtered: number;
   /** Matching messages by address, 1000 addresses at most. */
   readonly addresses: ReadonlyMap<string, number>;
@@ -84,6 +87,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
     this.#left = options.count ?? Infinity;
   }
 
+  /** What {@linkcode monitor} calls. */
   static async open(options: MonitorOptions): Promise<Monitor> {
     const { port = 7770, bind, forward, save, signal } = options;
     const monitor = new Monitor(options);
@@ -113,10 +117,12 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
     return monitor;
   }
 
-  /** The address and port that it listens on. */
+  /** The address of this machine that it listens on. */
   get address(): string {
     return this.#receiver.address;
   }
+
+  /** The UDP port that it listens on. */
   get port(): number {
     return this.#receiver.port;
   }
@@ -158,6 +164,7 @@ export class Monitor implements AsyncIterable<ReceivedMessage>, AsyncDisposable 
     })();
   }
 
+  /** Closes it, at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

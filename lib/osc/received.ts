@@ -6,9 +6,11 @@ export interface ReceivedMessage {
   readonly time: number;
   /** Who sent it: `"127.0.0.1:51234"`. */
   readonly from: string;
+  /** Where it goes: `"/sp500/close"`. */
   readonly address: string;
   /** Its type tags without the comma: `"sff"`. */
   readonly types: string;
+  /** One value for each type tag, an array counting as one. */
   readonly args: readonly OscArgument[];
   /** Of a message in a bundle: when it is due, in ms since 1970, or `"now"` (immediately). */
   readonly timeTag?: number | "now";
@@ -24,6 +26,7 @@ export interface MalformedPacket {
   readonly from: string;
   /** What is wrong with it. */
   readonly reason: string;
+  /** All of it. */
   readonly bytes: Uint8Array;
 }
 
@@ -33,8 +36,10 @@ export interface ReceivedPacket {
   readonly time: number;
   /** Who sent it: `"127.0.0.1:51234"`. */
   readonly from: string;
+  /** All of it. */
   readonly bytes: Uint8Array;
   /** In order, bundles flattened; none in a malformed packet, nor in an empty bundle. */
   readonly messages: readonly ReceivedMessage[];
+  /** Of a packet that is no OSC: why. */
   readonly malformed?: MalformedPacket;
 }
