@@ -52,3 +52,14 @@ Deno.test("repairWav() leaves whole files, other files and none alone", () =>
     assert.equal(await repairWav(path), false);
     assert.deepEqual(await Deno.readFile(path), whole);
   }));
+
+Deno.test("repairWav() completes a header that was kept up to date, and stopped before the end", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/a.wav`;
+    await broken(path, 12, 0); // 2 frames of 5, as if nothing came after them
+    const bytes = await Deno.readFile(path);
+    new DataView(bytes.buffer).setUint32(4, 36 + 12, true);
+    await Deno.writeFile(path, bytes);
+    assert.equal(await repairWav(path), true);
+    assert.equal((await readWav(path)).channels[0]!.length, 5);
+  }));
