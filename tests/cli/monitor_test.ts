@@ -271,3 +271,68 @@ Deno.test("monitor --replay sends at its own time, and faster when told", () =>
     const took = times[2]! - times[0]!;
     assert.ok(took > 250 && took < 2000, `${took} ms`);
   }));
+
+Deno.test({
+  name: "monitor --forward stands before a native Csound, which hears every message",
+  ignore: !has("csound") || !LINUX,
+  fn: () =>
+    withFolder(async (folder) => {
+      const free = await OscReceiver.open({ port: 0 });
+      await free.close();
+      await Deno.writeTextFile(
+        `${folder}/mine.csd`,
+        `<CsoundSynthesizer>
+<CsOptions>
+-odac -+rtaudio=null
+</CsOptions>
+<CsInstruments>
+sr = 48000
+ksmps = 64
+nchnls = 1
+0dbfs = 1
+giPort OSCinit ${free.port}
+instr 1
+  kFreq init 0
+  next:
+  kGot OSClisten giPort, "/freq", "f", kFreq
+  if kGot == 1 then
+    fprintks "${folder}/heard.txt", "%g\\n", kFreq
+    kgoto next
+  endif
+endin
+</CsInstruments>
+<CsScore>
+i 1 0 60
+</CsScore>
+</CsoundSynthesizer>
+`,
+      );
+      // Never a pipe: a native Csound whose reader is gone spins.
+      const csound = new Deno.Command("csound", {
+        args: [`${folder}/mine.csd`],
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      try {
+        await using monitor = await MonitorProcess.listen(["--forward", String(free.port)]);
+        const heard = () => Deno.readTextFile(`${folder}/heard.txt`).catch(() => "");
+        for (let tries = 0; !(await heard()).includes("440\n"); tries++) { // until it listens
+          assert.ok(tries < 100, `Csound heard ${JSON.stringify(await heard())}`);
+          await send(monitor.port, encode("/freq", "f", 440));
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        const values = Array.from({ length: 50 }, (_, i) => 500 + i);
+        await send(monitor.port, ...values.map((value) => encode("/freq", "f", value)));
+        const all = values.map((value) => `${value}\n`).join("");
+        for (let tries = 0; !(await heard()).endsWith(all); tries++) {
+          assert.ok(tries < 100, `Csound heard ${JSON.stringify(await heard())}`);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        await monitor.waitFor(/\/freq {2}f 549/);
+      } finally {
+        csound.kill("SIGTERM");
+        await csound.status;
+      }
+    }),
+});
