@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { encodeBundle, encodeMessage, type OscArgument, timeTag } from "../../lib/osc/codec.ts";
 import { OscReceiver } from "../../lib/osc/OscReceiver.ts";
-import { readCapture } from "../../lib/osc/readCapture.ts";
+import { type CaptureNotes, readCapture } from "../../lib/osc/readCapture.ts";
 import { UdpSocket } from "../../lib/osc/socket.ts";
 import { has } from "../helpers/has.ts";
 import { MonitorProcess } from "../helpers/monitorProcess.ts";
@@ -334,5 +334,27 @@ i 1 0 60
         csound.kill("SIGTERM");
         await csound.status;
       }
+    }),
+});
+
+Deno.test({
+  name: "monitor whose disk is full says so, watches on, and ends with 1; what was saved before can be replayed",
+  ignore: !LINUX,
+  fn: () =>
+    withFolder(async (folder) => {
+      const save = `${folder}/take.jsonl`;
+      // A file may have 4 KiB; what is beyond fails as on a full disk.
+      await using monitor = await MonitorProcess.listen(["--save", save], "trap '' XFSZ; ulimit -f 8");
+      for (let i = 0; i < 40; i++) await send(monitor.port, encode("/n", "i", i));
+      await monitor.waitFor(/Saving to ".*take\.jsonl" ended: .+\. Watching goes on\./);
+      await send(monitor.port, encode("/after"));
+      await monitor.waitFor(/\/after\n/);
+      const { code, text } = await monitor.interrupt();
+      assert.equal(code, 1);
+      assert.match(text, /^41 messages from 41 senders/m);
+      const notes: CaptureNotes = {};
+      const saved = await Array.fromAsync(readCapture(save, notes));
+      assert.ok(saved.length > 5 && saved.length < 40, `${saved.length} saved`);
+      assert.equal(notes.cutOff, saved.length + 2);
     }),
 });

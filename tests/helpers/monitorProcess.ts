@@ -10,10 +10,13 @@ export class MonitorProcess implements AsyncDisposable {
   #read: Promise<void>;
   #more = Promise.withResolvers<void>();
 
-  constructor(args: readonly string[]) {
+  /** @param setUp what a shell does first in that process, such as `ulimit -f 8` */
+  constructor(args: readonly string[], setUp?: string) {
     const [, ...command] = config.tasks.monitor.command.split(" ");
-    this.process = new Deno.Command(Deno.execPath(), {
-      args: [...command, ...args],
+    const whole = [Deno.execPath(), ...command, ...args];
+    const [program, ...rest] = setUp === undefined ? whole : ["sh", "-c", `${setUp}; exec "$@"`, "sh", ...whole];
+    this.process = new Deno.Command(program!, {
+      args: rest,
       cwd: new URL("../..", import.meta.url),
       env: { NO_COLOR: "1" },
       stdin: "null",
@@ -26,8 +29,8 @@ export class MonitorProcess implements AsyncDisposable {
   }
 
   /** Starts it, and waits until it listens. Its port is any free one unless the arguments say another. */
-  static async listen(args: readonly string[]): Promise<MonitorProcess & { port: number }> {
-    const process = new MonitorProcess(args.includes("--port") ? args : ["--port", "0", ...args]);
+  static async listen(args: readonly string[], setUp?: string): Promise<MonitorProcess & { port: number }> {
+    const process = new MonitorProcess(args.includes("--port") ? args : ["--port", "0", ...args], setUp);
     const [, port] = await process.waitFor(/Listening for OSC on [^ ]*:(\d+)/);
     return Object.assign(process, { port: Number(port) });
   }
