@@ -8,8 +8,6 @@ export interface EncodedSound {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Its length with the release tails, in seconds. */
   readonly duration: number;
-  /** True peak of what was encoded, in dBTP. */
-  readonly truePeak: number;
 }
 
 /** The longest score that goes into a page, in seconds: 5 MB. */

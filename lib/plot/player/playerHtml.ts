@@ -46,7 +46,7 @@ export function playerPage(figure: AudibleFigure): (audio?: PlayerOptions["audio
   );
   const before = [
     `<div class="auscult" role="group" aria-label="${label}, with sound" data-auscult="${id}"`,
-    ` data-plot="${svgs.indexOf(plot!)}" data-lm-suppress-shortcuts="true"`,
+    ` data-plot="${svgs.indexOf(plot!)}"`,
     width ? ` style="max-width: ${width}px">` : ">",
     `<style>${style.trim()}\n`,
     `.auscult-live-${id} { display: block !important; } .auscult-still-${id} { display: none !important; }</style>`,
@@ -56,23 +56,26 @@ export function playerPage(figure: AudibleFigure): (audio?: PlayerOptions["audio
     `</div><p class="auscult-still auscult-still-${id}"><img alt="${label}" src="${still}"></p>`,
   ].join("");
   const after = [
-    `<details class="auscult-words" open><summary>What is heard</summary>`,
+    `<details class="auscult-words" open><summary ${OWN_KEYS}>What is heard</summary>`,
     ...score.describe().split("\n").map((line) => `<p>${escapeMarkup(line)}</p>`),
     `</details><script type="application/json" class="auscult-data">${data}</script><script>${page.trim()}</script></div>`,
   ].join("");
   return (audio) => `${before}${soundHtml(audio)}${after}`;
 }
 
+/** For what can have the focus: there, keys are no shortcuts of JupyterLab, where "d d" deletes the cell. */
+const OWN_KEYS = 'data-lm-suppress-shortcuts="true"';
+
 function transport(duration: number): string {
   return [
     `<div class="auscult-transport">`,
-    `<button type="button" class="auscult-play" aria-label="Play" disabled><svg viewBox="0 0 16 16" aria-hidden="true">`,
+    `<button type="button" ${OWN_KEYS} class="auscult-play" aria-label="Play" disabled><svg viewBox="0 0 16 16" aria-hidden="true">`,
     `<path class="auscult-icon-play" d="M4 2.5v11l9.5-5.5z"/><path class="auscult-icon-pause" d="M4 2.5h3v11H4zM9 2.5h3v11H9z"/></svg></button>`,
-    `<input type="range" class="auscult-seek" min="0" max="${duration}" step="any" value="0" aria-label="Position">`,
+    `<input type="range" ${OWN_KEYS} class="auscult-seek" min="0" max="${duration}" step="any" value="0" aria-label="Position">`,
     `<span class="auscult-time" aria-hidden="true"></span>`,
     `<label class="auscult-volume"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 5.5h2.5L8 2.5v11l-3.5-3H2z"/>`,
     `<path class="auscult-waves" d="M10 5.5q2 2.5 0 5M12 3.5q3.5 4.5 0 9"/></svg>`,
-    `<input type="range" min="0" max="1" step="0.01" value="1" aria-label="Volume"></label></div>`,
+    `<input type="range" ${OWN_KEYS} min="0" max="1" step="0.01" value="1" aria-label="Volume"></label></div>`,
     `<p class="auscult-now" aria-hidden="true"></p>`,
   ].join("");
 }

@@ -52,6 +52,15 @@ Deno.test({
       assert.equal(await image.isVisible(), false);
       assert.equal(await output.locator("audio[controls]").count(), 0);
       assert.equal(await output.locator(".auscult-picture circle").count(), 4);
+      // Its keys are its own: "d d" would delete the cell, and "a" add one.
+      const cells = await page.locator(".jp-Notebook .jp-Cell").count();
+      for (const part of [".auscult-play", ".auscult-seek", "[aria-label=Volume]", "summary"]) {
+        await output.locator(part).focus();
+        for (const key of ["a", "d", "d", "b", "x"]) await page.keyboard.press(key);
+      }
+      assert.equal(await page.locator(".jp-Notebook .jp-Cell").count(), cells);
+      await output.locator(".auscult-seek").press("Space");
+      await page.waitForFunction(() => document.querySelector("audio")!.currentTime > 0.3);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
