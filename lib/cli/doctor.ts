@@ -41,8 +41,11 @@ export const doctor: Command = {
       ...(args.values.token === undefined ? {} : { token: args.values.token }),
       signal: interruption.signal,
       onStep: (step) => progress.show(step),
+    }).catch((error) => {
+      if (interruption.signal.aborted) return undefined;
+      throw error;
     });
-    if (interruption.signal.aborted) {
+    if (!diagnosis) {
       progress.end();
       return interruption.exitCode;
     }

@@ -23,7 +23,7 @@ export interface DoctorOptions {
   program?: string;
   /** Called with each thing that was looked at. */
   onStep?: (step: DoctorStep) => void;
-  /** Ends it early; what it had started ends with it. */
+  /** Ends it early, with its reason as the exception; what it had started ends with it. */
   signal?: AbortSignal;
 }
 

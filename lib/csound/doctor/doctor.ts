@@ -19,6 +19,7 @@ const OPTIONS = ["csd", "port", "listen", "send", "device", "token", "program", 
  * @throws {TypeError} for an unknown option, or a file that is no .csd
  * @throws {RangeError} for a port or a time out of range
  * @throws {Deno.errors.NotFound} when there is no such file
+ * @throws the reason of `signal`, when that was aborted
  * @example
  * ```ts
  * import { doctor } from "auscult";

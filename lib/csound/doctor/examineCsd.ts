@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { encodeMessage } from "../../osc/codec.ts";
 import { isPortFree } from "../../osc/socket.ts";
 import { compareMessages } from "./compareMessages.ts";
@@ -56,12 +56,14 @@ export async function examineCsd(
   const state = await examinePort(exam, options.port ?? server?.port, resolve(path));
   const heard = await listen(exam, state, orchestra);
 
+  signal?.throwIfAborted();
   const { packets, sent } = choosePackets(exam, heard, orchestra);
   const program = csound && (csound.osc || !needsOsc) ? options.program ?? "csound" : undefined;
   const from = (packets.at(-1)?.at ?? 0.8) + TAIL;
   exam.doing("sound", `Csound plays a copy of it for ${from.toFixed(1)} s, without a device`);
-  // The embedded engine opens what the orchestra asks for: a port that is taken must be another there too.
-  const moved = !state.free && state.port !== undefined;
+  // On its own port the user's program would be heard too, beside what is sent again.
+  const movable = orchestra.servers.every(({ at }) => at.path === path || basename(at.path) === "receiver.orc");
+  const moved = state.port !== undefined && movable && (!state.free || sent === "received");
   const port = moved ? await freePort() : state.port;
   const proof = await runProof(text, orchestra, {
     folder,
@@ -73,6 +75,7 @@ export async function examineCsd(
     duration: from,
     signal,
   });
+  signal?.throwIfAborted();
   const logged = findInLog(proof.log, { path, text, played: proof.played });
   exam.add(...logged.filter(({ at }) => !exam.tells(at)));
   if (!proof.played && !exam.hasProblem()) exam.add(neverPlayed(proof.ended?.reason));

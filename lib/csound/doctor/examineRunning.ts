@@ -1,7 +1,7 @@
 import { isPortFree } from "../../osc/socket.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { examineCsd, suspended } from "./examineCsd.ts";
-import { examineDevice, examineVersion } from "./examineMachine.ts";
+import { examineDevice } from "./examineMachine.ts";
 import type { Examination } from "./Examination.ts";
 import { db } from "./proof/judgeProof.ts";
 import { decibels } from "./proof/measureTake.ts";
@@ -52,6 +52,7 @@ export async function examineRunning(exam: Examination, folder: string): Promise
   examineDevice(exam);
   exam.doing("engine", `says hello on port ${port}`);
   const answers = await askEngine(port, { token, patience: 1.5, watch: 1.2, signal });
+  signal?.throwIfAborted();
   const open = four.some(({ address }) => address === "0.0.0.0" || address === "::");
   if (answers) {
     const { rate, asked, answered, peak } = answers;
@@ -144,7 +145,7 @@ function nobody(port: number) {
   return {
     id: "nobody-listening",
     severity: "problem" as const,
-    seen: `nobody listens on UDP port ${port} of this machine.`,
+    seen: `Nobody listens on UDP port ${port} of this machine.`,
     means: "What is sent there is lost, and the sender is told no error.",
     change: `Start Csound with an orchestra that listens there.${
       elsewhere(port)

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import type { Diagnosis, DoctorOptions } from "../../../lib/csound/doctor/doctor.ts";
 import { doctor } from "../../../lib/csound/doctor/doctor.ts";
+import { soundDevice } from "../../../lib/csound/doctor/system/soundDevice.ts";
 import { orchestraFiles } from "../../../orchestras/files.ts";
 import { orchestras } from "../../orchestras/engine.ts";
 import { bundle, encode } from "../../orchestras/osc.ts";
@@ -36,6 +37,8 @@ export interface Mistake {
   /** Another program that runs meanwhile. */
   readonly beside?: (place: Place) => Promise<AsyncDisposable>;
   readonly options?: (place: Place) => DoctorOptions | Promise<DoctorOptions>;
+  /** Where it cannot be made. */
+  readonly ignore?: boolean;
   /**
    * How it is put right: "line" does what the finding's `change` says to the text, and sound must be proven then; a function sends what is
    * right; undefined where that is nothing a test can do.
@@ -168,6 +171,7 @@ export const mistakes: readonly Mistake[] = [
     id: "no-sound-device",
     csd: ({ port }) => mine(port),
     sends: () => ({ packets: freq(440) }),
+    ignore: soundDevice() !== false,
     options: () => ({}), // what the others have is: device: "none"
   },
   {
@@ -436,7 +440,7 @@ export async function make(
   await using _sender = sends && await keepSending(place.port, sends(place));
   const diagnosis = await doctor({
     ...(text === undefined ? { port: place.port } : { csd: path }),
-    listen: sends ? 0.7 : 0,
+    listen: sends ? 0.4 : 0,
     ...(await mistake.options?.(place) ?? { device: "none" }),
   });
   if (text !== undefined && await Deno.readTextFile(path) !== text) throw new Error("doctor changed the .csd");

@@ -139,7 +139,7 @@ type PlayOptions = ProofOptions & { onMessage: (line: string) => void };
 async function playNative(
   text: string,
   orchestra: Orchestra,
-  { folder, program, onMessage }: PlayOptions & { program: string },
+  { folder, program, port, moved, onMessage }: PlayOptions & { program: string },
 ): Promise<Playing> {
   const name = basename(orchestra.path);
   await Deno.writeTextFile(`${folder}/${name}`, text);
@@ -147,6 +147,7 @@ async function playNative(
   // What it reads lies beside the original; what it writes goes to our folder.
   const folders = ["INCDIR", "SSDIR", "SADIR", "MFDIR"].map((variable) => `--env:${variable}+=${beside}`);
   const flags = [...keptFlags(orchestra.flags), ...folders, "-+rtaudio=null", "-odac", "-d", "-m0", name];
+  if (moved) flags.unshift(`--omacro:AUSCULT_PORT=${port}`); // in a .csd that includes auscult.orc
   const csound = runCsound(flags, { cwd: folder, program, onMessage });
   return {
     ended: csound.status,
@@ -154,11 +155,12 @@ async function playNative(
   };
 }
 
-async function playEmbedded(text: string, { folder, files, onMessage }: PlayOptions): Promise<Playing> {
+async function playEmbedded(text: string, { folder, files, port, moved, onMessage }: PlayOptions): Promise<Playing> {
   try {
     const engine = await runEmbedded({
       csd: text,
       files,
+      port: moved && port !== undefined ? port : 0,
       options: ["-d", "-m0", `--omacro:AUSCULT_RECORD=${TAKE}`],
       recordPath: `${folder}/${TAKE}`,
       onMessage,

@@ -26,10 +26,12 @@ export async function proveOwn(exam: Examination, folder: string): Promise<Diagn
   const csound = await Csound.start({ engine, record, output: device === "default" ? "device" : "none" });
   try {
     exam.saw("engine", `the ${engine} Csound answers on 127.0.0.1:${csound.port}, at ${csound.sampleRate} Hz`);
+    // A score without a plot: these two are all that perform() reads of one.
     const playing = csound.perform({ events: NOTES, duration: 0.7 } as unknown as Parameters<Csound["perform"]>[0]);
     signal?.addEventListener("abort", () => playing.stop());
     const { started, sent, late, error } = await playing.done;
     await csound.close();
+    signal?.throwIfAborted();
     const sound = await readWav(record);
     const level = measureTake(sound);
     exam.saw(

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { cases } from "../../../lib/csound/doctor/cases.ts";
+import { has } from "../../helpers/has.ts";
+import { encode } from "../../orchestras/osc.ts";
+import { applyChange } from "./applyChange.ts";
+import { mine } from "./mine.ts";
+import { make, type Mistake, mistakes, withPlace } from "./mistakes.ts";
+import { hasRow, tableRow, writeTable } from "./readmeTable.ts";
+
+const ignore = !has("csound") || Deno.build.os !== "linux";
+const update = Deno.env.get("UPDATE") === "1";
+const rows: string[] = [];
+
+for (const mistake of mistakes) {
+  const { row, id, ignore: impossible = false } = mistake;
+  Deno.test({
+    name: `doctor() names the mistake, and what to change: ${row} (${id})`,
+    ignore: ignore || impossible,
+    fn: () => examine(mistake),
+  });
+}
+
+/** Makes the mistake; doctor must name it, as the README says; then does what is to be changed, and sound must be proven. */
+async function examine({ row, id, cure, mend = (text) => text, ...rest }: Mistake) {
+  const mistake = { row, id, ...rest };
+  await withPlace(async (place) => {
+    const { diagnosis, text } = await make(mistake, place);
+    const all = JSON.stringify(diagnosis, null, 1);
+    const finding = diagnosis.findings.find((finding) => finding.id === id);
+    assert(finding, `${id} is not among ${all}`);
+    for (const { id, seen, means, change } of diagnosis.findings) {
+      assert(Object.hasOwn(cases, id), `the table of cases has no ${id}`);
+      for (const words of [seen, means, change]) assert.match(words, /^\S[\s\S]*\S$/);
+    }
+    if (finding.severity === "problem") assert.equal(diagnosis.proven, false, all);
+    if (finding.at) assert.equal(finding.at.text, text.split("\n")[finding.at.line - 1]?.trim(), all);
+    const line = tableRow(row, finding, place);
+    rows.push(line);
+    if (!update) assert(await hasRow(line), `The README's table is not up to date (UPDATE=1 makes it): ${line}`);
+    if (cure === undefined) return;
+    const again = cure === "line"
+      ? await make(mistake, place, { text: mend(applyChange(text, finding)) })
+      : await make(mistake, place, { sends: cure });
+    const after = `${again.text}\n${JSON.stringify(again.diagnosis, null, 1)}`;
+    assert.equal(again.diagnosis.proven, true, `after the change, sound must be proven:\n${after}`);
+    assert(!again.diagnosis.findings.some((finding) => finding.id === id), after);
+  });
+}
+
+Deno.test({
+  name:
+    "doctor() proves the sound of an orchestra that is right, by what the user's program sends, and by messages of its own",
+  ignore,
+  fn: () =>
+    withPlace(async (place) => {
+      const good: Mistake = { row: "", id: "", csd: ({ port }) => mine(port) };
+      for (const options of [{}, { sends: () => ({ packets: [encode("/freq", "f", 440)] }) }]) {
+        const { diagnosis } = await make(good, place, options);
+        assert.equal(diagnosis.proven, true, JSON.stringify(diagnosis, null, 1));
+        assert.match(
+          diagnosis.verdict,
+          /^Sound is proven: Csound 6\.\d+ plays .*mine\.csd, .*-14\.0 dBFS, in answer to \/freq\.$/,
+        );
+        assert(Math.abs(diagnosis.level!.peak - -14) < 0.1, JSON.stringify(diagnosis.level));
+        assert(diagnosis.level!.truePeak >= diagnosis.level!.peak && diagnosis.level!.truePeak < -13.5);
+      }
+    }),
+});
+
+Deno.test({
+  name: "The README's table is written from what the tests saw",
+  ignore: ignore || !update,
+  fn: () => writeTable(rows),
+});
