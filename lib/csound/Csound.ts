@@ -177,7 +177,7 @@ export class Csound implements AsyncDisposable {
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
     const record = options.record ?? this.#recordingDefault;
-    const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record });
+    const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record, score });
     // What it is to be due at: with the look-ahead, and some.
     if (record) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
     return playing;

@@ -3,8 +3,9 @@ import type { EngineStatus } from "./engineMessages.ts";
 import { type Back, EngineLink } from "./link.ts";
 import { Player } from "./player.ts";
 import { Resumption } from "./resumption.ts";
+import { isRate } from "./rate.ts";
 import { backAgain, gone, strangersSaid } from "./words.ts";
-import type { Command, FromWorker, ToWorker } from "./wire.ts";
+import type { Command, FromWatcher, FromWorker, ToWatcher, ToWorker } from "./wire.ts";
 
 /** The loop's step while something plays, and while nothing does, s. */
 const STEP = { playing: 0.01, idle: 0.05 };
@@ -12,6 +13,8 @@ const STEP = { playing: 0.01, idle: 0.05 };
 const PROGRESS = 0.1;
 /** A performance whose end has come while the engine is away ends only when that is away for so long, s. */
 const GRACE = 5;
+/** What watchers are told. */
+const TOLD: ReadonlySet<string> = new Set<ToWatcher["kind"]>(["progress", "done", "lost", "problem", "status"]);
 interface Playing {
   readonly player: Player;
   commands: number;
@@ -19,7 +22,8 @@ interface Playing {
 
 /** What runs in the conductor's Worker: the link to the engine, its heartbeat, and the players of all performances. */
 export class ConductorLoop {
-  readonly #post: (message: FromWorker) => void;
+  readonly #tell: (message: FromWorker) => void;
+  readonly #watchers: MessagePort[] = [];
   readonly #clock: Clock;
   readonly #playing = new Map<number, Playing>();
   readonly #byTake = new Map<number, number>();
@@ -40,7 +44,7 @@ export class ConductorLoop {
   /** @param post tells the main thread */
   constructor(post: (message: FromWorker) => void, clock: Clock = systemClock) {
     this.#clock = clock;
-    this.#post = post;
+    this.#tell = post;
   }
 
   /** Carries out a message from the main thread. */
@@ -52,6 +56,10 @@ export class ConductorLoop {
         return this.#perform(message);
       case "command":
         return this.#command(message.id, message.command);
+      case "control":
+        return this.#link?.control(message.name, message.value);
+      case "watch":
+        return this.#watch(message.port);
       case "ended":
         return this.#engineEnded(message);
       case "quit":
@@ -172,6 +180,22 @@ export class ConductorLoop {
     this.#strangers = Infinity; // said once
   }
 
+  #watch(port: MessagePort) {
+    this.#watchers.push(port);
+    port.onmessage = ({ data }: MessageEvent<FromWatcher>) => {
+      if (data.kind === "control") return this.#link?.control(data.name, data.value);
+      const { command } = data;
+      if (command.do === "seek" && !(command.to >= 0 && Number.isFinite(command.to))) return;
+      if (command.do === "rate" && !isRate(command.rate)) return;
+      this.#command(data.id, command, false);
+    };
+  }
+
+  #post(message: FromWorker) {
+    this.#tell(message);
+    if (TOLD.has(message.kind)) { for (const port of this.#watchers) port.postMessage(message as ToWatcher); }
+  }
+
   #say(message: string) {
     this.#post({ kind: "problem", message });
   }
@@ -197,16 +221,18 @@ export class ConductorLoop {
     this.#wake.abort();
   }
 
-  #command(id: number, command: Command) {
+  /** @param counted whether the main thread waits to see it done */
+  #command(id: number, command: Command, counted = true) {
     const playing = this.#playing.get(id);
     if (!playing) return; // it ended meanwhile
     const { player } = playing;
     this.#try(id, () => {
       if (command.do === "seek") player.seek(command.to);
       else if (command.do === "rate") player.setRate(command.rate);
+      else if (command.do === "replace") player.replace(command.notes, command.duration);
       else player[command.do]();
     });
-    playing.commands++;
+    if (counted) playing.commands++;
     this.#progress(id);
     this.#wake.abort();
   }
@@ -219,7 +245,9 @@ export class ConductorLoop {
     const motion = mapping
       ? { at: this.#link!.sync.toLocal(mapping.origin), start: mapping.start, rate: mapping.rate }
       : null;
-    this.#post({ kind: "progress", id, progress: player.progress(), motion, now: this.#clock.now(), commands });
+    const { paused, rate } = player;
+    const now = this.#clock.now();
+    this.#post({ kind: "progress", id, progress: player.progress(), motion, now, commands, paused, rate });
   }
 
   /** Ends a performance for want of an engine. */

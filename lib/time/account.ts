@@ -100,6 +100,11 @@ export class Account {
     this.#open.delete(take);
   }
 
+  /** Notes that wait in the engine were cancelled: they are not to sound. */
+  cancel(take: number, notes: number): void {
+    this.#open.set(take, Math.max(0, (this.#open.get(take) ?? 0) - notes));
+  }
+
   /** Notes were due before they could be sent. */
   drop(notes: number): void {
     this.#lost += notes;

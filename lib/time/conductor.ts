@@ -1,8 +1,19 @@
 import { systemClock } from "./clock.ts";
 import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
 import { buffersOf, type Note, toColumns } from "./notes.ts";
-import { checkRate, Performance, type PerformOptions } from "./performance.ts";
+import { addConductor, removeConductor } from "./controls.ts";
+import { Performance, type PerformOptions } from "./performance.ts";
+import type { PlayedScore } from "./PlayedScore.ts";
+import { checkRate } from "./rate.ts";
 import type { FromWorker, ToWorker } from "./wire.ts";
+
+/** Which conductor leads a performance, and under which number. */
+const places = new WeakMap<Performance, { readonly conductor: Conductor; readonly id: number }>();
+
+/** Which conductor leads a performance, and under which number; undefined for one that nobody leads. */
+export function placeOf(playing: Performance): { readonly conductor: Conductor; readonly id: number } | undefined {
+  return places.get(playing);
+}
 
 /** A Worker that has not answered for so long is given up, s. */
 const PATIENCE = 10;
@@ -72,6 +83,17 @@ export class Conductor implements AsyncDisposable {
       event.preventDefault();
       this.#break(`The conductor's Worker failed: ${event.message}`);
     };
+    addConductor(this);
+  }
+
+  /** Turns a knob of the engine: see orchestras/README.md, Controls. */
+  control(name: string, value: number): void {
+    this.#post({ kind: "control", name, value });
+  }
+
+  /** Tells whoever holds the other end of a port what plays, and does what is asked there, also while this thread is busy. */
+  watch(port: MessagePort): void {
+    this.#post({ kind: "watch", port }, [port]);
   }
 
   /** Whether a performance plays or pauses here. */
@@ -118,7 +140,10 @@ export class Conductor implements AsyncDisposable {
    *
    * @throws {RangeError} for options or events out of range
    */
-  perform(events: readonly Note[], options: PerformOptions & { duration: number }): Performance {
+  perform(
+    events: readonly Note[],
+    options: PerformOptions & { duration: number; score?: PlayedScore },
+  ): Performance {
     if (this.#closing) throw new TypeError("Cannot perform: the conductor is closed");
     const { duration, start = 0, rate = 1, lookahead = 0.4, record = false, onProgress } = options;
     if (!(duration >= 0 && Number.isFinite(duration))) {
@@ -141,12 +166,16 @@ export class Conductor implements AsyncDisposable {
       );
     }
     const id = ++this.#ids;
-    const playing = new Performance((command) => this.#post({ kind: "command", id, command }), {
+    const playing = new Performance((command) => {
+      this.#post({ kind: "command", id, command }, command.do === "replace" ? buffersOf(command.notes) : []);
+    }, {
+      score: options.score ?? { events, duration },
       duration: end,
       start,
       rate,
       onProgress,
     });
+    places.set(playing, { conductor: this, id });
     if (this.#broken !== undefined) {
       playing.lost(new Error(this.#broken));
       return playing;
@@ -182,6 +211,7 @@ export class Conductor implements AsyncDisposable {
   close(): Promise<void> {
     return this.#closing ??= (async () => {
       await this.#call((call) => ({ kind: "close", call }));
+      removeConductor(this);
       this.#worker.terminate();
       this.#resolveClosed();
     })();
@@ -221,7 +251,7 @@ export class Conductor implements AsyncDisposable {
         // Two threads' clocks count from different moments, which a system clock that was set, or a sleep, moves apart.
         this.#behind = Math.min(this.#behind, systemClock.now() - message.now);
         const motion = message.motion && { ...message.motion, at: message.motion.at + this.#behind };
-        this.#playing.get(message.id)?.moved(message.progress, motion, message.commands);
+        this.#playing.get(message.id)?.moved({ ...message, motion });
         break;
       }
       case "done":

@@ -78,6 +78,13 @@ export class EngineMessages {
   stop(take: number, fade: number): Uint8Array {
     return this.#message("/auscult/stop", "if", take, fade);
   }
+  /** @param from engine time from which on nothing of the take starts; @param until engine time after which nothing of it sounds, s */
+  cancel(take: number, from: number, until: number): Uint8Array {
+    return this.#message("/auscult/cancel", "idd", take, from, until);
+  }
+  control(name: string, value: number): Uint8Array {
+    return this.#message("/auscult/control", "sd", name, value);
+  }
   /** @param time engine time at which the recording's first sample is due, s */
   record(time: number): Uint8Array {
     return this.#message("/auscult/record", "d", time);

@@ -66,8 +66,8 @@ const OFF = 0.25;
  * packets are 1,500 bytes: a larger one is cut, and lost when any part of it is.
  */
 const SIZES = { loopback: { bundle: 3600, window: 131_072 }, network: { bundle: 1200, window: 65_536 } };
-/** A stop is sent once more after this, s: a packet may be lost. To an engine that has stopped the take, a second is nothing. */
-const STOP_AGAIN = 0.03;
+/** A stop, a cancel and a control are sent once more after this, s: a packet may be lost. To an engine that has had it, a second is nothing. */
+const ONCE_MORE = 0.03;
 /** A question goes out after so many bytes: its answer says that what was sent before it was read. */
 const ASK = { every: 8192, again: 0.05 };
 
@@ -91,8 +91,10 @@ export class EngineLink implements AsyncDisposable {
   #bundle: Uint8Array[] = [];
   #bundleSize = 16;
   #noteSize = 128;
-  /** Stops to be sent once more, and when. */
-  #stops: { at: number; bytes: Uint8Array }[] = [];
+  /** What is to be sent once more, and when; of a control only the newest value. */
+  #again: { at: number; bytes: Uint8Array; control?: string }[] = [];
+  /** Where the controls stand: another engine in this one's place is told. */
+  readonly #controls = new Map<string, number>();
   #lastAnswer = -Infinity;
   #lastSample = -Infinity;
   #lastHello = -Infinity;
@@ -186,9 +188,20 @@ export class EngineLink implements AsyncDisposable {
 
   stop(take: number, fade: number): void {
     this.sendQueued();
-    const bytes = this.#messages.stop(take, fade);
-    this.#socket.send(bytes);
-    this.#stops.push({ at: this.clock.now() + STOP_AGAIN, bytes });
+    this.#twice(this.#messages.stop(take, fade));
+  }
+
+  /** What waits of a take, and is due at an engine time or later, never sounds; see orchestras/README.md. */
+  cancel(take: number, from: number, until: number): void {
+    this.sendQueued();
+    this.#twice(this.#messages.cancel(take, from, until));
+  }
+
+  /** Turns a knob of the engine, at once. */
+  control(name: string, value: number): void {
+    this.#controls.set(name, value);
+    this.#again = this.#again.filter(({ control }) => control !== name);
+    this.#twice(this.#messages.control(name, value), name);
   }
 
   record(time: number): void {
@@ -204,7 +217,7 @@ export class EngineLink implements AsyncDisposable {
   /** Asks the engine for its time when it is due, repeats stops, and notices whether it is there; call it often. */
   beat(): void {
     const now = this.clock.now();
-    while (this.#stops.length > 0 && this.#stops[0]!.at <= now) this.#socket.send(this.#stops.shift()!.bytes);
+    while (this.#again.length > 0 && this.#again[0]!.at <= now) this.#socket.send(this.#again.shift()!.bytes);
     if (this.#finder?.found(now) && now - this.#lastAnswer < SILENCE / 4) this.#found(this.#finder, now);
     const waits = this.#flow.underWay > this.#sizes.window / 2;
     const every = this.#finder ? FIND_EVERY : waits ? ASK.again : PING_EVERY;
@@ -258,6 +271,11 @@ export class EngineLink implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #twice(bytes: Uint8Array, control?: string) {
+    this.#socket.send(bytes);
+    this.#again.push({ at: this.clock.now() + ONCE_MORE, bytes, ...(control !== undefined && { control }) });
   }
 
   #ping(now: number) {
@@ -393,11 +411,12 @@ export class EngineLink implements AsyncDisposable {
     this.#other = false;
     if (other) {
       this.#flow.forget();
-      this.#stops = [];
+      this.#again = [];
       this.#bundle = [];
       this.#bundleSize = 16;
       if (this.#lastStatus < since) this.status = undefined; // the other's
     }
+    if (other) { for (const [name, value] of this.#controls) this.control(name, value); }
     this.#options.onBack?.({
       other,
       shift: other ? Math.round(off / cycle) * cycle : 0,

@@ -1,5 +1,9 @@
 import { systemClock } from "./clock.ts";
+import { interruptible } from "./interrupts.ts";
 import { listener } from "./listener.ts";
+import { toColumns } from "./notes.ts";
+import type { PlayedScore } from "./PlayedScore.ts";
+import { checkRate } from "./rate.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import type { Command, Motion } from "./wire.ts";
 
@@ -36,13 +40,13 @@ export const PERFORM_OPTIONS = ["start", "rate", "lookahead", "record", "onProgr
  * ```
  */
 export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
-  /** Score time at the end of the last note, s. */
-  readonly duration: number;
   readonly #command: (command: Command) => void;
   readonly #onProgress: (progress: Progress) => void;
   readonly #done: Promise<PerformanceReport>;
   readonly #settle: { resolve: (report: PerformanceReport) => void; reject: (error: Error) => void };
   #state: "playing" | "paused" | "stopped" | "done" = "playing";
+  #score: PlayedScore;
+  #duration: number;
   #motion: Motion | null = null;
   #position: number;
   #rate: number;
@@ -56,10 +60,17 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   /** Made by `score.perform()`. */
   constructor(
     command: (command: Command) => void,
-    options: { duration: number; start: number; rate: number; onProgress?: ((progress: Progress) => void) | undefined },
+    options: {
+      score: PlayedScore;
+      duration: number;
+      start: number;
+      rate: number;
+      onProgress?: ((progress: Progress) => void) | undefined;
+    },
   ) {
     this.#command = command;
-    this.duration = options.duration;
+    this.#score = options.score;
+    this.#duration = options.duration;
     this.#position = options.start;
     this.#rate = options.rate;
     this.#onProgress = listener("onProgress", options.onProgress);
@@ -75,10 +86,39 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
    *
    * An engine of ours that ends is started again, and somebody else's is waited for, while the rest goes on in time: the report
    * counts what was lost. It rejects when an engine does not come back: three of ours within 10 s, and somebody else's until the end.
+   * A notebook's stop button stops it, and ends the wait with an `Interrupted` error.
    */
   get done(): Promise<PerformanceReport> {
     this.#awaited = true;
-    return this.#done;
+    const done = interruptible(this.#done, () => this.stop());
+    done.catch(() => {});
+    return done;
+  }
+
+  /** Score time at the end of the last note, s. */
+  get duration(): number {
+    return this.#duration;
+  }
+
+  /**
+   * What is played. Set another score while it plays, and it is heard from the next note on, at the same position, without a gap: what
+   * waits in the engine is cancelled (from 0.12 s later on) and the new score's notes are sent, while notes that sound go on. So in a
+   * notebook: change a scale, run the cell again, `playing.score = figure.score`.
+   *
+   * @throws {TypeError} for what is no score, and when it has ended
+   */
+  get score(): PlayedScore {
+    return this.#score;
+  }
+  set score(score: PlayedScore) {
+    if (!Array.isArray(score?.events) || !(score.duration >= 0 && Number.isFinite(score.duration))) {
+      throw new TypeError("Cannot play what is no score: give the score of a plot, plot({ … }).score");
+    }
+    this.#going("change the score of");
+    const notes = toColumns(score.events);
+    this.#score = score;
+    this.#duration = score.events.reduce((last, { time, sustain }) => Math.max(last, time + sustain), score.duration);
+    this.#send({ do: "replace", notes, duration: score.duration });
   }
 
   /** `"stopped"` by {@linkcode stop} or a lost engine; `"done"` when it was played to its end. */
@@ -149,6 +189,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   async *[Symbol.asyncIterator](): AsyncIterator<Progress> {
     let over = false;
     const end = this.done.finally(() => over = true);
+    end.catch(() => {}); // whoever has left the loop is not told
     let told: Progress | undefined;
     for (;;) {
       if (this.#progress && this.#progress !== told) yield told = this.#progress;
@@ -164,11 +205,27 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     await this.#done.catch(() => {});
   }
 
+  /** @internal The same as `done`, for whoever only looks on: no stop button ends it, and errors are still to be told. */
+  get ended(): Promise<PerformanceReport> {
+    return this.#done;
+  }
+
   /** @internal The conductor's news. */
-  moved(progress: Progress, motion: Motion | null, commands: number): void {
+  moved(
+    { progress, motion, commands, paused, rate }: {
+      readonly progress: Progress;
+      readonly motion: Motion | null;
+      readonly commands: number;
+      readonly paused: boolean;
+      readonly rate: number;
+    },
+  ): void {
     // News from before the last command would move the position back for a moment.
     if (commands === this.#commands) {
       this.#motion = motion;
+      this.#rate = rate;
+      // A page may have paused it meanwhile, or let it go on.
+      if (this.#state === "playing" || this.#state === "paused") this.#state = paused ? "paused" : "playing";
       if (!motion) this.#position = progress.position;
     }
     this.#progress = progress;
@@ -210,12 +267,5 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     if (this.#state === "stopped" || this.#state === "done") {
       throw new TypeError(`Cannot ${action} a performance that is ${this.#state}: start another with score.perform()`);
     }
-  }
-}
-
-/** @throws {RangeError} for a rate that nothing could be played at */
-export function checkRate(rate: number): void {
-  if (!(typeof rate === "number" && rate >= 0.01 && rate <= 100)) {
-    throw new RangeError(`Cannot perform at rate ${rate}: the rate must be within 0.01…100 score seconds a second`);
   }
 }

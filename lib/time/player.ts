@@ -18,6 +18,8 @@ export interface Outlet {
     note: { instrument: string; sustain: number; pitch: number; loudness: number; pan: number; brightness: number },
   ): void;
   stop(take: number, fade: number): void;
+  /** From engine time `from` on nothing of the take starts, and after `until` nothing of it sounds. */
+  cancel(take: number, from: number, until: number): void;
   record(time: number): void;
 }
 
@@ -41,6 +43,12 @@ const AFTER = 0.1;
 const REPORTS = 0.7;
 /** A seek, resume or rate is heard after this, s: the least that a note is sent ahead, and some. */
 const LEAD = 0.25;
+/** Other notes are heard after this: a cancel must come before, s. */
+const SWAP = 0.12;
+/** And others in their place not sooner than this, as the engine knows 64 takes at once, s. */
+const SWAP_AGAIN = 0.2;
+/** After a note's end its release may sound, s. */
+const RELEASE = 1.5;
 /** What could not be sent until it is so late, because the engine was away, is left out: a heap of old notes is nothing to hear. */
 const TOO_LATE = 0.05;
 
@@ -51,13 +59,20 @@ const TOO_LATE = 0.05;
  * is a *take* of its own; the engine drops the notes of a take that is stopped, so nothing of it hangs.
  */
 export class Player {
-  readonly #notes: NoteColumns;
+  #notes: NoteColumns;
   readonly #options: PlayerOptions;
   readonly #out: Outlet;
   readonly #newTake: () => number;
   readonly #account: Account;
   readonly #takes = new Set<number>();
-  readonly #end: number;
+  #end: number;
+  /** Notes that are to take the place of those that play, and when at the earliest. */
+  #successor: { notes: NoteColumns; duration: number } | undefined;
+  #swapped = -Infinity;
+  /** Takes of which the last notes sound out, and until when. */
+  #leaving: { take: number; until: number }[] = [];
+  /** When the last note that was sent of the take ends. */
+  #until = 0;
   #take = 0;
   #scheduler: Scheduler | undefined;
   /** The take that plays until the one at another rate begins. */
@@ -80,10 +95,7 @@ export class Player {
     this.#rate = options.rate;
     this.#position = options.start;
     this.#account = new Account(out);
-    this.#end = options.duration;
-    for (let row = 0; row < notes.length; row++) {
-      this.#end = Math.max(this.#end, notes.time[row]! + notes.sustain[row]!);
-    }
+    this.#end = endOf(notes, options.duration);
     this.#begin(options.start, out.now() + options.lookahead);
     if (options.record) out.record(this.mapping!.origin);
   }
@@ -101,6 +113,15 @@ export class Player {
   get position(): number {
     const mapping = this.mapping;
     return Math.min(mapping ? positionAt(mapping, this.#out.now()) : this.#position, this.#end);
+  }
+
+  /** Score seconds in a second. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  get paused(): boolean {
+    return this.#state === "paused";
   }
 
   get takes(): ReadonlySet<number> {
@@ -138,6 +159,7 @@ export class Player {
         this.#retiring = undefined;
       }
     }
+    if (this.#successor) this.#succeed(this.#successor, now);
     if (this.#state === "playing") {
       room -= this.#send(this.#take, this.#scheduler!, { now, room });
       if (this.#isOver(now)) this.#finish(now);
@@ -188,6 +210,11 @@ export class Player {
     const retiring = { take: this.#take, scheduler: this.#scheduler!, at };
     this.#begin(positionAt(mapping, at), at);
     this.#retiring = retiring;
+  }
+
+  /** Plays other notes from here on: what waits in the engine is cancelled, and what sounds goes on. */
+  replace(notes: NoteColumns, duration: number): void {
+    if (this.going) this.#successor = { notes, duration };
   }
 
   stop(): void {
@@ -250,12 +277,41 @@ export class Player {
     };
   }
 
+  #succeed({ notes, duration }: { notes: NoteColumns; duration: number }, now: number) {
+    if (this.#state === "playing") {
+      if (this.#retiring || now < this.#swapped + SWAP_AGAIN) return;
+      const { mapping } = this.#scheduler!;
+      const from = now + SWAP;
+      const { next } = this.#scheduler!;
+      let first = next;
+      while (first > 0 && dueAt(mapping, this.#notes.time[first - 1]!) >= from) first--;
+      this.#out.cancel(this.#take, from, this.#until + RELEASE);
+      this.#account.cancel(this.#take, next - first);
+      this.#leaving = [...this.#leaving.filter(({ until }) => until > now), {
+        take: this.#take,
+        until: this.#until + RELEASE,
+      }];
+      this.#notes = notes;
+      this.#take = this.#newTake();
+      this.#takes.add(this.#take);
+      this.#until = 0;
+      this.#scheduler = new Scheduler(notes.time, { mapping, lookahead: this.#options.lookahead });
+      this.#scheduler.drop(from);
+      this.#swapped = now;
+    }
+    this.#notes = notes;
+    this.#end = endOf(notes, duration);
+    this.#position = Math.min(this.#position, this.#end);
+    this.#successor = undefined;
+  }
+
   #begin(start: number, from: number, rate = this.#rate) {
     this.#take = this.#newTake();
     this.#takes.add(this.#take);
     const origin = onCycle(from, this.#out.info);
     const mapping = { origin, start, rate };
     this.#scheduler = new Scheduler(this.#notes.time, { mapping, lookahead: this.#options.lookahead });
+    this.#until = 0;
     this.#state = "playing";
   }
 
@@ -264,6 +320,9 @@ export class Player {
     this.#stop(this.#take);
     if (this.#retiring) this.#stop(this.#retiring.take);
     this.#retiring = undefined;
+    const now = this.#out.now();
+    for (const { take, until } of this.#leaving) if (until > now) this.#stop(take);
+    this.#leaving = [];
   }
 
   #stop(take: number) {
@@ -275,9 +334,12 @@ export class Player {
     const { from, to } = scheduler.take(now, Math.max(0, room));
     const { time, sustain, pitch, loudness, pan, brightness, instrument, instruments } = this.#notes;
     for (let row = from; row < to; row++) {
-      this.#out.note(take, row, dueAt(scheduler.mapping, time[row]!), {
+      const due = dueAt(scheduler.mapping, time[row]!);
+      const held = sustain[row]! / scheduler.mapping.rate;
+      this.#until = Math.max(this.#until, due + held);
+      this.#out.note(take, row, due, {
         instrument: instruments[instrument[row]!]!,
-        sustain: sustain[row]! / scheduler.mapping.rate,
+        sustain: held,
         pitch: pitch[row]!,
         loudness: loudness[row]!,
         pan: pan[row]!,
@@ -321,4 +383,11 @@ export class Player {
     this.#settled = this.#out.status;
     this.#deadline = now + REPORTS;
   }
+}
+
+/** Score time at the end of the last note, s. */
+function endOf({ length, time, sustain }: NoteColumns, duration: number): number {
+  let end = duration;
+  for (let row = 0; row < length; row++) end = Math.max(end, time[row]! + sustain[row]!);
+  return end;
 }

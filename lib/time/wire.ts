@@ -7,7 +7,9 @@ import type { PerformanceReport, Progress } from "./report.ts";
 export type Command =
   | { readonly do: "pause" | "resume" | "stop" }
   | { readonly do: "seek"; readonly to: number }
-  | { readonly do: "rate"; readonly rate: number };
+  | { readonly do: "rate"; readonly rate: number }
+  /** Other notes, from here on. */
+  | { readonly do: "replace"; readonly notes: NoteColumns; readonly duration: number };
 
 /** How score time moves: at time `at` of the Worker's `systemClock` it is `start`, and then `rate` score seconds pass in a second. */
 export interface Motion {
@@ -15,6 +17,14 @@ export interface Motion {
   readonly start: number;
   readonly rate: number;
 }
+
+/** Messages of whoever watches through a port of its own: what a page asks for, without the main thread, which may be busy. */
+export type FromWatcher =
+  | { readonly kind: "command"; readonly id: number; readonly command: Exclude<Command, { do: "replace" }> }
+  | { readonly kind: "control"; readonly name: string; readonly value: number };
+
+/** What a watcher is told. */
+export type ToWatcher = Extract<FromWorker, { readonly kind: "progress" | "done" | "lost" | "problem" | "status" }>;
 
 /** Messages from the main thread to the Worker. */
 export type ToWorker =
@@ -30,6 +40,9 @@ export type ToWorker =
   }
   | { readonly kind: "perform"; readonly id: number; readonly notes: NoteColumns; readonly options: PlayerOptions }
   | { readonly kind: "command"; readonly id: number; readonly command: Command }
+  | { readonly kind: "control"; readonly name: string; readonly value: number }
+  /** Somebody watches, through a port that carries {@linkcode FromWatcher} and {@linkcode ToWatcher}. */
+  | { readonly kind: "watch"; readonly port: MessagePort }
   /** An engine of ours has ended; `again`: another one is being started in its place. */
   | { readonly kind: "ended"; readonly reason: string; readonly again: boolean }
   | { readonly kind: "quit"; readonly fade: number; readonly call: number }
@@ -47,8 +60,10 @@ export type FromWorker =
     readonly motion: Motion | null;
     /** The Worker's clock. */
     readonly now: number;
-    /** How many commands had been carried out. */
+    /** How many commands of the main thread had been carried out. */
     readonly commands: number;
+    readonly paused: boolean;
+    readonly rate: number;
   }
   | { readonly kind: "done"; readonly id: number; readonly report: Omit<PerformanceReport, "problems"> }
   | { readonly kind: "lost"; readonly id: number; readonly message: string }

@@ -19,6 +19,7 @@ class Stage {
   readonly lines: string[] = [];
   readonly dues: { take: number; id: number; due: number; sent: number }[] = [];
   readonly stopped = new Map<number, number>();
+  readonly cancelled = new Map<number, number>();
   readonly player: Player;
   readonly out: Outlet & { sent: number; status: EngineStatus | undefined };
   #takes = 0;
@@ -41,6 +42,10 @@ class Stage {
         this.stopped.set(take, this.time);
         say(`stop ${take}, fade ${fade}`);
       },
+      cancel: (take, from) => {
+        this.cancelled.set(take, from);
+        say(`cancel ${take} from ${from.toFixed(3)}`);
+      },
       record: (time) => say(`record at ${time.toFixed(3)}`),
     };
     this.player = new Player(toColumns(notes), {
@@ -57,7 +62,9 @@ class Stage {
 
   /** What sounded: dues that were reached before their take was stopped. */
   get heard() {
-    return this.dues.filter(({ take, due }) => due <= Math.min(this.time, this.stopped.get(take) ?? Infinity));
+    return this.dues.filter(({ take, due }) =>
+      due <= Math.min(this.time, this.stopped.get(take) ?? Infinity) && due < (this.cancelled.get(take) ?? Infinity)
+    );
   }
 
   /** Goes on in steps of 10 ms; every step the engine reports. */
@@ -261,4 +268,64 @@ Deno.test("toColumns() refuses events that cannot be played", () => {
     name: "RangeError",
     message: "Cannot perform event 1: times must ascend from 0, got 0.5 s after 1 s",
   });
+});
+
+const lattice = (step: number, until: number, sustain = step) =>
+  Array.from({ length: Math.round(until / step) }, (_, i) => note(i * step, sustain));
+
+Deno.test("Player replaces its notes from the next one on: none is heard twice or left out, and what sounds goes on", () => {
+  const stage = new Stage(lattice(0.05, 4)).run(1.5);
+  stage.player.replace(toColumns(lattice(0.05, 4)), 0);
+  stage.run(6);
+  const dues = stage.heard.map(({ due }) => due).sort((a, b) => a - b);
+  assert.equal(dues.length, 80);
+  dues.forEach((due, i) => assert(Math.abs(due - dues[0]! - i * 0.05) < 1e-9, `note ${i}`));
+  const takes = stage.heard.toSorted((a, b) => a.due - b.due).map(({ take }) => take);
+  assert.equal(takes.lastIndexOf(1) + 1, takes.indexOf(2), "first the old ones, then the new ones");
+  assert(Math.abs(stage.cancelled.get(1)! - 101.6201) < 0.02, "0.12 s after it was asked for");
+  assert.equal(stage.stopped.size, 0);
+  assert(stage.player.ended);
+  const { events, started, lost, refused, stopped } = stage.player.report();
+  assert.deepEqual({ events, started, lost, refused, stopped }, {
+    events: 80,
+    started: 80,
+    lost: 0,
+    refused: 0,
+    stopped: false,
+  });
+});
+
+Deno.test("Player, told to replace its notes again and again, takes the last ones, five times a second at most", () => {
+  const stage = new Stage(lattice(0.05, 4)).run(1);
+  for (let i = 0; i < 100; i++) {
+    stage.player.replace(toColumns(lattice(0.1, i === 99 ? 3 : 4)), 0);
+    stage.run(0.01);
+  }
+  assert(stage.cancelled.size <= 6, `${stage.cancelled.size} times`);
+  stage.run(5);
+  assert(stage.player.ended);
+  assert(Math.abs(stage.player.progress().duration - 3) < 1e-9);
+});
+
+Deno.test("Player replaces notes while it is paused, and while another rate is yet to be heard; a stop stops all takes", () => {
+  const stage = new Stage(lattice(0.1, 4, 3)).run(1);
+  stage.player.pause();
+  stage.player.replace(toColumns(lattice(0.2, 4, 3)), 0);
+  stage.run(0.1).player.resume();
+  stage.run(1).player.setRate(2);
+  stage.player.replace(toColumns(lattice(0.4, 4, 3)), 0);
+  stage.run(0.7);
+  const takes = [...stage.player.takes];
+  assert.equal(takes.length, 4);
+  assert.equal(stage.cancelled.size, 1);
+  stage.player.stop();
+  assert.deepEqual([...stage.stopped.keys()].sort(), takes, "what sounds of an earlier take, too");
+});
+
+Deno.test("Player ends at once when its new notes are over already, and before that", () => {
+  const stage = new Stage(lattice(0.1, 4)).run(2);
+  stage.player.replace(toColumns(lattice(0.1, 1)), 0);
+  stage.run(1);
+  assert(stage.player.ended);
+  assert.equal(stage.player.report().position, 1);
 });
