@@ -325,9 +325,11 @@ Deno.test({
     const faceted = (time: object) =>
       plot({
         marks: [
-          Plot.dot(rows, { x: "x", y: "y", fx: "k" }),
+          Plot.dot(rows, { x: "x", y: "y", fx: "k", fill: "k" }),
           note(rows, { x: "x", y: "y", fx: "k", instrument: "click" }),
         ],
+        title: "In two panels",
+        color: { legend: true }, // its swatches are pictures too
         time: { duration: 4, ...time },
       });
     const figures = [faceted({}), faceted({ fx: "sequence" })];
@@ -379,6 +381,28 @@ Deno.test({
     assert.match((await page.locator(".auscult-seek").nth(2).getAttribute("aria-valuetext"))!, /, pitch /);
     assert.equal(await page.locator(".auscult-status").nth(2).textContent(), "The sound is being made …");
     assert.equal(await page.locator(".auscult-status").nth(3).textContent(), `No sound: out of ${evil}`);
+  },
+});
+
+Deno.test({
+  name: "a front end may run the script away from its place, and without its attributes, as VS Code does",
+  ignore,
+  async fn() {
+    const html = await audible(clicks());
+    await using stand = await Stand.open(`${html}<main></main>`);
+    const { page } = stand;
+    await page.evaluate((html) => {
+      const main = document.querySelector("main")!;
+      main.innerHTML = html;
+      for (const { text, type } of main.querySelectorAll("script")) {
+        const script = document.createElement("script");
+        Object.assign(script, { text, type });
+        main.appendChild(script).remove();
+      }
+    }, html);
+    await page.locator("main .auscult[data-ready] .auscult-play").click();
+    await page.waitForFunction(() => document.querySelectorAll("audio")[1]!.currentTime > 0.2);
+    assert.equal((await state(page, 0)).paused, true);
   },
 });
 
