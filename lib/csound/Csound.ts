@@ -124,6 +124,10 @@ export class Csound implements AsyncDisposable {
       const conductor = await Conductor.open({
         ...{ host, port: engine.port, token, timeout: 10, owned: true, signal: dead.signal },
         onProblem: (text) => messages.problem(text),
+        onUseless(reason) {
+          problem(`${engine.kind === "native" ? "native Csound" : "the embedded Csound"} is ended, as ${reason}`);
+          keeper?.engine.kill().catch(() => {});
+        },
         onRecording(sample) {
           const path = keeper?.recordsFrom(sample);
           if (path !== undefined) watch(path);

@@ -33,6 +33,8 @@ export interface Engine {
   readonly ended: Promise<{ reason: string }>;
   /** Somebody shows it from now on that its owner lives, by `/auscult/sync`. */
   adopted?(): Promise<void>;
+  /** Ends it at once, whether it listens or not. */
+  kill(): Promise<void>;
   /** Waits until it ended after `/auscult/quit`, makes it end when it does not, and puts the recording in its place. */
   close(): Promise<void>;
 }

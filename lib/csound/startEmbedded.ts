@@ -24,6 +24,7 @@ export async function startEmbedded(
       return engine.output;
     },
     ended: engine.ended,
+    kill: () => engine.close(),
     async close() {
       // After /auscult/quit it fades and ends by itself, in a few k-cycles more than its fade.
       const timer = setTimeout(() => engine.close(), 1000);

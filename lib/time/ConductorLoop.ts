@@ -88,6 +88,7 @@ export class ConductorLoop {
           this.#wasGone = true;
         },
         onBack: (back) => this.#back(back),
+        onUseless: (reason) => this.#playing.size > 0 && this.#post({ kind: "useless", reason }),
         onReply: (reply) => {
           if (reply.kind === "status") return this.#status(reply.status);
           if (reply.kind === "refused" && reply.take === 0) return this.#recording?.refused(reply.reason);

@@ -39,6 +39,8 @@ export interface ConductorOptions {
    * is printed.
    */
   onProblem?: (message: string) => void;
+  /** Called with the reason when the engine had better be replaced, while something plays. */
+  onUseless?: (reason: string) => void;
   /** Called with the sample at which the recording goes on, in an engine that took another one's place. */
   onRecording?: (sample: number) => void;
 }
@@ -263,6 +265,9 @@ export class Conductor implements AsyncDisposable {
         break;
       case "problem":
         this.tell(message.message);
+        break;
+      case "useless":
+        this.#options.onUseless?.(message.reason);
         break;
       case "recording":
         this.#options.onRecording?.(message.sample);

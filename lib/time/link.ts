@@ -30,6 +30,8 @@ export interface LinkOptions {
   onRoom?: () => void;
   /** Called with the reason when the engine is not there any more; it is looked for from then on. */
   onGone?: (reason: string) => void;
+  /** Called once, with the reason, when one that hangs, or whose clock runs away, had better be replaced. */
+  onUseless?: (reason: string) => void;
   /** Called when it is there again, or another is, and its clock is known. */
   onBack?: (back: Back) => void;
 }
@@ -60,6 +62,10 @@ const UNANSWERED = 4;
 const HELLO_AFTER = 1;
 /** A clock that is off by more than this, and by more than the round trip explains, is looked for anew, s. */
 const OFF = 0.25;
+/** One that has been gone for so long without an end hangs, s. */
+const HANGS = 8;
+/** One that is so far ahead of time counts by a clock that was set, s: a sound device cannot be ahead of itself. */
+const AHEAD = 1.5;
 /**
  * Notes are packed into bundles of at most `bundle` bytes, and `window` bytes may be under way. Linux gives the engine's socket
  * 208 KiB, and counts a packet as the power of two above it; what is over is dropped when Csound is late to read. A network's
@@ -104,6 +110,7 @@ export class EngineLink implements AsyncDisposable {
   /** Why it is not there; undefined while it is. */
   #gone: string | undefined;
   #goneSince = 0;
+  #useless = false;
   /** Looks for the clock; undefined while that is known. */
   #finder: ClockFinder | undefined;
   /** Whether what will answer, or answers, is another engine. */
@@ -229,6 +236,9 @@ export class EngineLink implements AsyncDisposable {
       this.leave(
         `${this.name} stopped answering ${since} s ago: it ended, hangs, or answers another program that said hello to it since`,
       );
+    }
+    if (this.away > HANGS && !this.#other) {
+      this.#replace(`it hangs: it has not answered for ${(now - this.#left).toFixed(0)} s`);
     }
     if ((this.#gone !== undefined || (silent && silence >= HELLO_AFTER)) && now - this.#lastHello >= PING_EVERY) {
       this.#hello(now);
@@ -379,6 +389,9 @@ export class EngineLink implements AsyncDisposable {
     const back = time < this.#newest - 0.5;
     this.#newest = Math.max(this.#newest, time);
     this.#other ||= back;
+    if (!this.#other && time - this.sync.toEngine(now) > AHEAD) {
+      this.#replace("its clock runs away: without a sound device Csound counts by the computer's clock, which was set");
+    }
     const off = Math.abs(time - this.sync.toEngine((sent + now) / 2));
     if (back || off > OFF + (now - sent) / 2 || this.#gone !== undefined) this.#look(now);
     if (this.#finder) {
@@ -390,6 +403,11 @@ export class EngineLink implements AsyncDisposable {
     if (now - this.#lastSample < 0.8 * PING_EVERY) return;
     this.#lastSample = now;
     this.sync.add(sent, time, now);
+  }
+
+  #replace(reason: string) {
+    if (!this.#useless) this.#options.onUseless?.(reason);
+    this.#useless = true;
   }
 
   /** Looks for the clock of the engine that is there now. */
@@ -409,6 +427,7 @@ export class EngineLink implements AsyncDisposable {
     this.#finder = undefined;
     this.#gone = undefined;
     this.#other = false;
+    this.#useless &&= !other;
     if (other) {
       this.#flow.forget();
       this.#again = [];

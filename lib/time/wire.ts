@@ -71,5 +71,7 @@ export type FromWorker =
   | { readonly kind: "problem"; readonly message: string }
   /** The recording goes on in the engine that is there now, from this sample of it on. */
   | { readonly kind: "recording"; readonly sample: number }
+  /** The engine hangs, or its clock runs away: an owner had better replace it. */
+  | { readonly kind: "useless"; readonly reason: string }
   | { readonly kind: "status"; readonly status: EngineStatus }
   | { readonly kind: "answer"; readonly call: number };
