@@ -6,6 +6,7 @@ import config from "../deno.json" with { type: "json" };
 import { encodeMessage } from "../lib/osc/codec.ts";
 import { OscReceiver } from "../lib/osc/OscReceiver.ts";
 import { UdpSocket } from "../lib/osc/socket.ts";
+import { udpSockets } from "../lib/osc/udpTable.ts";
 import { has } from "../tests/helpers/has.ts";
 import { row } from "./table.ts";
 
@@ -18,14 +19,14 @@ const port = await freePort();
 await using sink = await OscReceiver.open({ port: 0 });
 const [, ...task] = config.tasks.monitor.command.split(" ");
 const monitor = [...task, "--port", String(port)];
-await measure("monitor", Deno.execPath(), monitor, countSummary);
+await measure("20,000 messages/s for 5 s into the monitor", Deno.execPath(), monitor, countSummary);
 await measure(
-  "monitor, saving and forwarding",
+  "  saving and forwarding too",
   Deno.execPath(),
   [...monitor, "--save", `${folder}/take.jsonl`, "--forward", String(sink.port)],
   countSummary,
 );
-if (has("oscdump")) await measure("  oscdump (liblo)", "oscdump", ["-L", String(port)], countLines);
+if (has("oscdump")) await measure("  oscdump of liblo, which prints", "oscdump", ["-L", String(port)], countLines);
 await Deno.remove(folder, { recursive: true });
 
 async function measure(what: string, command: string, args: string[], count: (text: string) => number) {
@@ -47,7 +48,7 @@ async function measure(what: string, command: string, args: string[], count: (te
   await process.status;
   const received = count(await Deno.readTextFile(out));
   row(
-    `20,000 messages a second for 5 s into ${what}`,
+    what,
     `${received.toLocaleString("en")} of ${COUNT.toLocaleString("en")}`,
     Number.isNaN(cpu) ? "" : `${cpu.toFixed(1)} s of processor time`,
   );
@@ -88,11 +89,9 @@ async function freePort(): Promise<number> {
   return receiver.port;
 }
 
+/** Whether nobody listens yet. Asked of the system's table: to try would take the port from who starts. */
 async function isFree(): Promise<boolean> {
-  try {
-    await (await OscReceiver.open({ port })).close();
-    return true;
-  } catch {
-    return false;
-  }
+  const sockets = udpSockets(port);
+  if (sockets === undefined) await new Promise((resolve) => setTimeout(resolve, 3000));
+  return sockets?.length === 0;
 }
