@@ -237,6 +237,7 @@ function explain(exam: Examination) {
   if (exam.has("ends-early")) exam.drop("score-ends");
   if (exam.has("no-out", "output-unread", "answer-ignored")) exam.drop("silence");
   if (exam.has("does-not-compile", "does-not-start", "init-error")) exam.drop("listener-silent", "ends-early");
+  if (exam.has("perf-error")) exam.drop("listener-silent", "listener-stops", "silence");
   if (
     exam.has(
       ...["address-case", "address-slash", "address-unknown", "address-pattern", "argument-count", "argument-type"],

@@ -34,6 +34,8 @@ export interface Mistake {
   /** The .csd; undefined: doctor examines the port. */
   readonly csd?: (place: Place) => string;
   readonly sends?: (place: Place) => Sending;
+  /** How long doctor listens, s. Default 0.4. */
+  readonly listen?: number;
   /** Another program that runs meanwhile. */
   readonly beside?: (place: Place) => Promise<AsyncDisposable>;
   readonly options?: (place: Place) => DoctorOptions | Promise<DoctorOptions>;
@@ -313,6 +315,36 @@ export const mistakes: readonly Mistake[] = [
     csd: ({ port }) => mine(port, { sound: 'aOut diskin2 "loop.wav", kFreq / 440\n  outs aOut, aOut' }),
   },
   {
+    row: "A table is missing while it plays",
+    id: "perf-error",
+    csd: ({ port }) => mine(port, { sound: "kAmp tablekt 0, 77\n  aOut poscil kAmp, kFreq\n  outs aOut, aOut" }),
+  },
+  {
+    row: "The score starts an instrument that there is not",
+    id: "instrument-missing",
+    csd: ({ port }) => mine(port, { score: "i 1 0 z\ni 7 0 z" }),
+  },
+  {
+    row: "One of two channels is silent",
+    id: "channel-silent",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 0.2, kFreq\n  outch 1, aOut" }),
+    sends: () => ({ packets: freq(440) }),
+  },
+  {
+    row: "The orchestra stops to listen after a message",
+    id: "listener-stops",
+    csd: ({ port }) =>
+      mine(port, { sound: "aOut poscil 0.2, kFreq\n  outs aOut, aOut\n  if kGot == 1 then\n    turnoff\n  endif" }),
+    sends: () => ({ packets: freq(440), every: 0.1 }),
+    listen: 1.2,
+  },
+  {
+    row: "Nothing comes while doctor listens",
+    id: "nothing-came",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440), every: 1000 }),
+  },
+  {
     row: "Nobody listens on the port",
     id: "nobody-listening",
   },
@@ -440,7 +472,7 @@ export async function make(
   await using _sender = sends && await keepSending(place.port, sends(place));
   const diagnosis = await doctor({
     ...(text === undefined ? { port: place.port } : { csd: path }),
-    listen: sends ? 0.4 : 0,
+    listen: sends ? mistake.listen ?? 0.4 : 0,
     ...(await mistake.options?.(place) ?? { device: "none" }),
   });
   if (text !== undefined && await Deno.readTextFile(path) !== text) throw new Error("doctor changed the .csd");

@@ -48,7 +48,7 @@ function steady(text: string, { folder, port }: { folder: string; port: number }
     .replaceAll(/\b\d+ just now/g, "12 just now")
     .replaceAll(/\b\d+(\.\d+)? %/g, "50 %")
     .replaceAll(/\bup to (\d+\.\d) s\b/g, (_, s) => `up to ${Math.ceil(Number(s))} s`)
-    .replaceAll(/\b(after|until|from) \d+\.\d s\b/g, "$1 0.5 s")
+    .replaceAll(/\b(after|until|from|In) \d+(?:\.\d)? s\b/g, "$1 0.5 s")
     .replaceAll(/-?\d+\.\d dBFS/g, (level) => `${Math.round(parseFloat(level) / 3) * 3} dBFS`)
     .replaceAll(/\b[01]\.\d\d of full scale/g, "0.3 of full scale");
 }

@@ -62,7 +62,7 @@ export function findInHeard(heard: Heard, { port, server }: { port: number; serv
       change: `Send them with an OSC library; see their bytes with:\ndeno task monitor --port ${port}`,
     });
   }
-  if (listened && packets.length === 0 && found.length === 0) {
+  if (listened && packets.length === 0 && found.every(({ severity }) => severity !== "problem")) {
     found.push({
       id: "nothing-came",
       severity: "warning",

@@ -58,6 +58,8 @@ const USUAL = [
 ];
 /** How often the counters are looked at, s. */
 const EVERY = 0.1;
+/** How long a search goes on at least, s: a program may send but a few times a second. */
+const SEARCH = 0.8;
 /** Nobody's memory should fill up: what comes after so many packets is counted by those that came. */
 const MOST = 20_000;
 /** What an engine of auscult tells goes to whoever said hello, also when that one has gone. It is nobody's program that sends. */
@@ -94,15 +96,17 @@ export async function listenFor(
   try {
     const listened = port !== undefined && free && await open("127.0.0.1", port);
     if (port !== undefined) await open("::1", port);
+    let until = from + seconds;
     let searching = false;
-    for (let now = from; now < from + seconds && !signal?.aborted; now = systemClock.now()) {
-      await systemClock.wait(Math.min(from + seconds, now + EVERY), signal);
+    for (let now = from; now < until && !signal?.aborted; now = systemClock.now()) {
+      await systemClock.wait(Math.min(until, now + EVERY), signal);
       const { udp4 = 0, udp6 = 0 } = noPorts() ?? {};
       // What comes to the right port needs no search: others' lost packets are others'.
       if (searching || packets.length > 0 || before === undefined || udp4 + udp6 <= before.udp4 + before.udp6) continue;
       searching = true;
       const taken = new Set(udpEntries()?.map(({ port }) => port));
-      for (const other of candidates(port).filter((port) => !taken.has(port))) await open("127.0.0.1", other);
+      await Promise.all(candidates(port).filter((port) => !taken.has(port)).map((other) => open("127.0.0.1", other)));
+      until = Math.max(until, systemClock.now() + SEARCH);
     }
     const after = noPorts();
     const lost = before && after && { udp4: after.udp4 - before.udp4, udp6: after.udp6 - before.udp6 };
@@ -111,7 +115,12 @@ export async function listenFor(
     );
     // Where some came to the right place, others that came elsewhere are another program's.
     const right = sent.filter((packet) => packet.port === port && !packet.six);
-    return { packets: right.length > 0 ? right : sent, listened, lost, seconds };
+    return {
+      packets: right.length > 0 ? right : sent,
+      listened,
+      lost,
+      seconds: Math.round(10 * (systemClock.now() - from)) / 10,
+    };
   } finally {
     await Promise.all(sockets.map((socket) => socket.close()));
   }

@@ -92,7 +92,7 @@ function stoppedTaking({ lastTook = 0, took }: Proof): Finding {
     severity: "problem",
     seen: `OSClisten took messages until ${seconds(lastTook)} after the start, and none after that.`,
     means: "The instrument that listens has ended: OSClisten hears only while its instrument runs.",
-    change: `Let it run from beginning to end. Write this into <CsScore>, in place of the note that ends:\ni ${
+    change: `Let it run from beginning to end, without a turnoff. In <CsScore>:\ni ${
       quoted(first?.instrument ?? "1")
     } 0 z`,
     ...(first && { at: first.at }),
