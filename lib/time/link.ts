@@ -1,5 +1,4 @@
-import { encodeBundle } from "../osc/codec.ts";
-import { addressToward, isLoopback, resolveHost } from "../osc/resolveHost.ts";
+import { addressToward, resolveHost } from "../osc/resolveHost.ts";
 import { UdpSocket } from "../osc/socket.ts";
 import type { Clock } from "./clock.ts";
 import {
@@ -11,9 +10,9 @@ import {
   type Reply,
 } from "./engineMessages.ts";
 import { ClockFinder } from "./finder.ts";
-import { Flow } from "./flow.ts";
 import { noAnswer } from "./noAnswer.ts";
 import type { ClockSync } from "./sync.ts";
+import { EngineWriter } from "./writer.ts";
 
 /** Options of {@linkcode EngineLink.open}. */
 export interface LinkOptions {
@@ -54,6 +53,8 @@ const HELLO_EVERY = 0.06;
 const PING_EVERY = 0.25;
 /** A question so often while the clock is looked for, without waiting for the answer before, s. */
 const FIND_EVERY = 0.005;
+/** And so often while much is under way, s. */
+const PING_AGAIN = 0.05;
 /** An engine that answers nothing for so long is gone, s. */
 const SILENCE = 2;
 /** And so many questions must have gone unanswered: a computer that slept has asked none. */
@@ -66,41 +67,20 @@ const OFF = 0.25;
 const HANGS = 8;
 /** One that is so far ahead of time counts by a clock that was set, s: a sound device cannot be ahead of itself. */
 const AHEAD = 1.5;
-/**
- * Notes are packed into bundles of at most `bundle` bytes, and `window` bytes may be under way. Linux gives the engine's socket
- * 208 KiB, and counts a packet as the power of two above it; what is over is dropped when Csound is late to read. A network's
- * packets are 1,500 bytes: a larger one is cut, and lost when any part of it is.
- */
-const SIZES = { loopback: { bundle: 3600, window: 131_072 }, network: { bundle: 1200, window: 65_536 } };
-/** A stop, a cancel and a control are sent once more after this, s: a packet may be lost. To an engine that has had it, a second is nothing. */
-const ONCE_MORE = 0.03;
-/** A question goes out after so many bytes: its answer says that what was sent before it was read. */
-const ASK = { every: 8192, again: 0.05 };
-
 /** The way to an engine and back: its messages, its clock, its counters, and whether it is there. */
 export class EngineLink implements AsyncDisposable {
   readonly clock: Clock;
-  /** Notes sent since the link was opened. */
-  sent = 0;
   /** The engine's counters as last told. */
   status: EngineStatus | undefined;
   /** The engine's clock; while it is away, as it was before. */
   sync: ClockSync;
   readonly #options: LinkOptions;
   readonly #messages: EngineMessages;
-  readonly #flow = new Flow();
   #socket!: UdpSocket;
-  #sizes = SIZES.network;
+  #writer!: EngineWriter;
   #info: EngineInfo | undefined;
   /** Aborted, to end a wait, when the engine has answered the hello. */
   #heard = new AbortController();
-  #bundle: Uint8Array[] = [];
-  #bundleSize = 16;
-  #noteSize = 128;
-  /** What is to be sent once more, and when; of a control only the newest value. */
-  #again: { at: number; bytes: Uint8Array; control?: string }[] = [];
-  /** Where the controls stand: another engine in this one's place is told. */
-  readonly #controls = new Map<string, number>();
   #lastAnswer = -Infinity;
   #lastSample = -Infinity;
   #lastHello = -Infinity;
@@ -136,7 +116,7 @@ export class EngineLink implements AsyncDisposable {
     const link = new EngineLink(options);
     const bind = addressToward(await resolveHost(options.host));
     link.#socket = await UdpSocket.open({ ...options, bind, onPacket: (bytes) => link.#receive(bytes) });
-    if (isLoopback(link.#socket.host)) link.#sizes = SIZES.loopback;
+    link.#writer = new EngineWriter(link.#socket, link.#messages);
     try {
       await link.#greet();
       await link.#synchronize();
@@ -166,71 +146,58 @@ export class EngineLink implements AsyncDisposable {
     return this.sync.toEngine(this.clock.now());
   }
 
+  /** Notes sent since the link was opened. */
+  get sent(): number {
+    return this.#writer.sent;
+  }
+
   /** How many notes may be sent now without flooding the engine; none while it is away. */
   get room(): number {
-    if (this.#gone !== undefined || this.#other) return 0;
-    return Math.max(0, Math.floor((this.#sizes.window - this.#flow.underWay - this.#bundleSize) / this.#noteSize));
+    return this.#gone !== undefined || this.#other ? 0 : this.#writer.room;
   }
 
   /** Queues a note; {@linkcode sendQueued} or a full bundle sends it. */
   note(...note: Parameters<EngineMessages["note"]>): void {
-    const bytes = this.#messages.note(...note);
-    if (this.#bundleSize + 4 + bytes.length > this.#sizes.bundle) this.sendQueued();
-    this.#bundle.push(bytes);
-    this.#noteSize = 4 + bytes.length;
-    this.#bundleSize += this.#noteSize;
+    this.#writer.note(this.clock.now(), ...note);
   }
 
   /** Sends what is queued. */
   sendQueued(): void {
-    const notes = this.#bundle;
-    if (notes.length === 0) return;
-    this.#socket.send(notes.length === 1 ? notes[0]! : encodeBundle(notes));
-    this.sent += notes.length;
-    this.#flow.bytes += this.#bundleSize;
-    if (this.#flow.unasked >= ASK.every) this.#ping(this.clock.now());
-    this.#bundle = [];
-    this.#bundleSize = 16;
+    this.#writer.sendQueued(this.clock.now());
   }
 
   stop(take: number, fade: number): void {
-    this.sendQueued();
-    this.#twice(this.#messages.stop(take, fade));
+    this.#writer.stop(this.clock.now(), take, fade);
   }
 
   /** What waits of a take, and is due at an engine time or later, never sounds; see orchestras/README.md. */
   cancel(take: number, from: number, until: number): void {
-    this.sendQueued();
-    this.#twice(this.#messages.cancel(take, from, until));
+    this.#writer.cancel(this.clock.now(), take, from, until);
   }
 
   /** Turns a knob of the engine, at once. */
   control(name: string, value: number): void {
-    this.#controls.set(name, value);
-    this.#again = this.#again.filter(({ control }) => control !== name);
-    this.#twice(this.#messages.control(name, value), name);
+    this.#writer.control(this.clock.now(), name, value);
   }
 
   record(time: number): void {
-    this.#socket.send(this.#messages.record(time));
+    this.#writer.record(time);
   }
 
   async quit(fade: number): Promise<void> {
-    this.sendQueued();
-    this.#socket.send(this.#messages.quit(fade));
+    this.#writer.quit(this.clock.now(), fade);
     await this.#socket.flush();
   }
 
   /** Asks the engine for its time when it is due, repeats stops, and notices whether it is there; call it often. */
   beat(): void {
     const now = this.clock.now();
-    while (this.#again.length > 0 && this.#again[0]!.at <= now) this.#socket.send(this.#again.shift()!.bytes);
+    this.#writer.repeat(now);
     if (this.#finder?.found(now) && now - this.#lastAnswer < SILENCE / 4) this.#found(this.#finder, now);
-    const waits = this.#flow.underWay > this.#sizes.window / 2;
-    const every = this.#finder ? FIND_EVERY : waits ? ASK.again : PING_EVERY;
-    if (now - this.#flow.lastAsked >= every) this.#ping(now);
+    const every = this.#finder ? FIND_EVERY : this.#writer.waits ? PING_AGAIN : PING_EVERY;
+    if (now - this.#writer.flow.lastAsked >= every) this.#writer.ask(now);
     const silence = now - this.#lastAnswer;
-    const silent = this.#flow.open >= UNANSWERED;
+    const silent = this.#writer.flow.open >= UNANSWERED;
     if (silent && silence >= SILENCE) {
       const since = silence.toFixed(1);
       this.leave(
@@ -283,19 +250,9 @@ export class EngineLink implements AsyncDisposable {
     return this.close();
   }
 
-  #twice(bytes: Uint8Array, control?: string) {
-    this.#socket.send(bytes);
-    this.#again.push({ at: this.clock.now() + ONCE_MORE, bytes, ...(control !== undefined && { control }) });
-  }
-
-  #ping(now: number) {
-    this.#socket.send(this.#messages.sync(this.#flow.ask(now)));
-  }
-
   #hello(now: number) {
     this.#lastHello = now;
-    const { address, port } = this.#socket.local;
-    this.#socket.send(this.#messages.hello(address, port));
+    this.#writer.hello();
   }
 
   async #greet() {
@@ -340,7 +297,7 @@ export class EngineLink implements AsyncDisposable {
     for (let now = start; now < start + 2; now = this.clock.now()) {
       if (this.#finder?.found(now)) this.#finder = undefined;
       if (!this.#finder && (this.status || now > start + 0.3)) break;
-      if (this.#finder) this.#ping(now);
+      if (this.#finder) this.#writer.ask(now);
       await this.clock.wait(now + FIND_EVERY);
     }
     this.#finder = undefined;
@@ -382,7 +339,7 @@ export class EngineLink implements AsyncDisposable {
   }
 
   #answer({ sent, time }: { sent: number; time: number }, now: number) {
-    if (!Number.isFinite(time) || !this.#flow.answered(sent)) return; // made up, or a stray
+    if (!Number.isFinite(time) || !this.#writer.flow.answered(sent)) return; // made up, or a stray
     this.#options.onRoom?.();
     // A clock that goes back is another engine's. One that is behind or ahead is an engine that was suspended, or cannot keep up:
     // its notes wait with it, so it plays on, and the clocks are compared anew.
@@ -429,13 +386,9 @@ export class EngineLink implements AsyncDisposable {
     this.#other = false;
     this.#useless &&= !other;
     if (other) {
-      this.#flow.forget();
-      this.#again = [];
-      this.#bundle = [];
-      this.#bundleSize = 16;
+      this.#writer.renew(now);
       if (this.#lastStatus < since) this.status = undefined; // the other's
     }
-    if (other) { for (const [name, value] of this.#controls) this.control(name, value); }
     this.#options.onBack?.({
       other,
       shift: other ? Math.round(off / cycle) * cycle : 0,
