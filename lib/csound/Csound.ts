@@ -1,7 +1,8 @@
 import { portOwnerText } from "../osc/portOwner.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
-import { Conductor } from "../time/conductor.ts";
+import { Conductor, placeOf } from "../time/conductor.ts";
+import { interruptible } from "../time/interrupts.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import type { EngineOutput } from "./engine.ts";
 import { EngineKeeper } from "./EngineKeeper.ts";
@@ -11,6 +12,9 @@ import { RecordingWatch } from "./RecordingWatch.ts";
 import { checkStartOptions, CONNECT_OPTIONS, type ConnectOptions, type StartOptions } from "./startOptions.ts";
 
 export type { ConnectOptions, StartOptions };
+
+/** Which Csound a conductor leads. */
+const led = new WeakMap<Conductor, Csound>();
 
 /** The recording of an engine of ours. */
 interface Recording {
@@ -52,6 +56,7 @@ export class Csound implements AsyncDisposable {
    */
   readonly ended: Promise<{ reason: string }>;
   readonly #conductor: Conductor;
+  readonly #messages: Messages;
   readonly #keeper: EngineKeeper | undefined;
   readonly #recordingDefault: boolean;
   readonly #recording: Recording;
@@ -62,7 +67,7 @@ export class Csound implements AsyncDisposable {
     port: number;
     keeper?: EngineKeeper;
     choice: string;
-    messages: readonly string[];
+    messages: Messages;
     recording?: Recording | undefined;
   }) {
     this.#conductor = conductor;
@@ -75,7 +80,9 @@ export class Csound implements AsyncDisposable {
     this.port = at.port;
     this.sampleRate = conductor.sampleRate;
     this.latency = conductor.latency;
-    this.messages = at.messages;
+    this.messages = at.messages.lines;
+    this.#messages = at.messages;
+    led.set(conductor, this);
     this.ended = at.keeper?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
   }
 
@@ -93,7 +100,13 @@ export class Csound implements AsyncDisposable {
    * @throws {Deno.errors.NotFound} when the native engine is asked for where there is none, and for a recording in a folder that does
    * not exist
    */
-  static async start(options: StartOptions = {}): Promise<Csound> {
+  static start(options: StartOptions = {}): Promise<Csound> {
+    const starting = Csound.#start(options);
+    // What was started for a cell that the stop button ended is of no use to anybody.
+    return interruptible(starting, () => void starting.then((csound) => csound.close(), () => {}));
+  }
+
+  static async #start(options: StartOptions): Promise<Csound> {
     const { engine: kind, output, port, record } = checkStartOptions(options);
     const messages = new Messages(options.onMessage);
     const token = crypto.randomUUID();
@@ -148,7 +161,7 @@ export class Csound implements AsyncDisposable {
       });
       if (record !== undefined) watch(record);
       return new Csound(conductor, {
-        ...{ host, port: engine.port, keeper, choice: choice.reason, messages: messages.lines },
+        ...{ host, port: engine.port, keeper, choice: choice.reason, messages },
         recording: record === undefined ? undefined : recording,
       });
     } catch (error) {
@@ -168,7 +181,7 @@ export class Csound implements AsyncDisposable {
     const messages = new Messages(options.onMessage);
     const conductor = await Conductor.open({ host, port, token, onProblem: (text) => messages.problem(text) });
     const choice = `the Csound at ${host}:${port}, as it was asked for; it plays there`;
-    return new Csound(conductor, { host, port, choice, messages: messages.lines });
+    return new Csound(conductor, { host, port, choice, messages });
   }
 
   /** Plays a score from now on; returns at once. `score.perform(csound)` does the same. */
@@ -187,6 +200,16 @@ export class Csound implements AsyncDisposable {
     return playing;
   }
 
+  /** @internal Calls back with each line of {@linkcode messages} that is to come. */
+  onLine(tell: (line: string) => void): void {
+    this.#messages.onLine(tell);
+  }
+
+  /** @internal Sends its sound through ports: one for each engine, as another may take its place. Only an embedded one does. */
+  soundTo(port: () => MessagePort): void {
+    this.#keeper?.onEngine((engine) => engine.listen?.(port()));
+  }
+
   /** Fades out, ends an engine that we started, and closes its recording. Somebody else's Csound goes on. */
   close(): Promise<void> {
     return this.#closed ??= this.#close();
@@ -202,6 +225,12 @@ export class Csound implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** The Csound that plays a performance; undefined where the performance was made without one. */
+export function csoundOf(playing: Performance): Csound | undefined {
+  const place = placeOf(playing);
+  return place && led.get(place.conductor);
 }
 
 /** The error for a port that is taken, with the port and, where the system tells, by whom. */

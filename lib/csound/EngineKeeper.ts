@@ -32,6 +32,7 @@ export class EngineKeeper {
   readonly #end: (how: { reason: string }) => void;
   #ends: number[] = [];
   #closing = false;
+  #onEngine: (engine: Engine) => void = () => {};
   #watching: Promise<void>;
 
   constructor(engine: Engine, options: KeeperOptions) {
@@ -39,6 +40,12 @@ export class EngineKeeper {
     this.#options = options;
     ({ promise: this.ended, resolve: this.#end } = Promise.withResolvers<{ reason: string }>());
     this.#watching = this.#watch(engine);
+  }
+
+  /** Calls back with the engine that is there, and each that takes its place. */
+  onEngine(tell: (engine: Engine) => void): void {
+    this.#onEngine = tell;
+    tell(this.engine);
   }
 
   /** The engine that is there records from this sample of the take on. Returns its file. */
@@ -66,7 +73,7 @@ export class EngineKeeper {
 
   async #watch(engine: Engine) {
     for (let next: Engine | undefined = engine; next;) {
-      this.engine = next;
+      if (this.engine !== next) this.#onEngine(this.engine = next);
       const { reason } = await next.ended;
       if (this.#closing) return this.#end({ reason });
       next = await this.#replace(next, reason);

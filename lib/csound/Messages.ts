@@ -8,6 +8,7 @@ export class Messages {
   readonly lines: string[] = [];
   readonly #tell: (line: string) => void;
   readonly #heard: boolean;
+  readonly #others: ((line: string) => void)[] = [];
 
   /** @param onMessage somebody who listens; what went wrong is printed otherwise */
   constructor(onMessage?: (line: string) => void) {
@@ -15,10 +16,16 @@ export class Messages {
     this.#heard = onMessage !== undefined;
   }
 
+  /** Calls back with each line that is to come, too. */
+  onLine(tell: (line: string) => void): void {
+    this.#others.push(tell);
+  }
+
   /** Csound printed a line. */
   line(line: string): void {
     if (this.lines.push(line) > KEPT) this.lines.shift();
     this.#tell(line);
+    for (const tell of this.#others) tell(line);
   }
 
   /** Something went wrong that a person should know. */

@@ -35,6 +35,8 @@ export interface Engine {
   adopted?(): Promise<void>;
   /** Ends it at once, whether it listens or not. */
   kill(): Promise<void>;
+  /** Sends its sound through a port, while `true` and not `false` was the last that came there; only the embedded engine can. */
+  listen?(port: MessagePort): void;
   /** Waits until it ended after `/auscult/quit`, makes it end when it does not, and puts the recording in its place. */
   close(): Promise<void>;
 }

@@ -25,6 +25,7 @@ export async function startEmbedded(
     },
     ended: engine.ended,
     kill: () => engine.close(),
+    listen: (port) => engine.listen(port),
     async close() {
       // After /auscult/quit it fades and ends by itself, in a few k-cycles more than its fade.
       const timer = setTimeout(() => engine.close(), 1000);

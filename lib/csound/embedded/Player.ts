@@ -24,6 +24,8 @@ export interface PlayerOptions {
   clock?: () => number;
   /** Called when a device was left, with the reason. */
   onOutput?: (output: EngineOutput) => void;
+  /** Called after each block that was made. */
+  onBlock?: () => void;
   /** Called with what a person should know. */
   onProblem?: (line: string) => void;
 }
@@ -39,6 +41,7 @@ export class Player {
   readonly #clock: () => number;
   readonly #onOutput: (output: EngineOutput) => void;
   readonly #onProblem: (line: string) => void;
+  readonly #onBlock: () => void;
   readonly #ended = Promise.withResolvers<void>();
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +59,7 @@ export class Player {
     this.#clock = options.clock ?? (() => performance.now() / 1000);
     this.#onOutput = options.onOutput ?? (() => {});
     this.#onProblem = options.onProblem ?? (() => {});
+    this.#onBlock = options.onBlock ?? (() => {});
   }
 
   /** Resolves when Csound has no more to play, or {@linkcode stop} was called; rejects when it crashed. */
@@ -116,7 +120,10 @@ export class Player {
 
   #perform(): boolean {
     try {
-      if (this.#csound.performKsmps()) return true;
+      if (this.#csound.performKsmps()) {
+        this.#onBlock();
+        return true;
+      }
       this.#ended.resolve();
     } catch (error) {
       this.#ended.reject(error);

@@ -13,7 +13,11 @@ export interface WorkerStart {
 }
 
 /** What the worker is told. */
-export type ToWorker = WorkerStart | { type: "close" };
+export type ToWorker =
+  | WorkerStart
+  | { type: "close" }
+  /** Its sound is sent through a port: see SoundTap. */
+  | { type: "listen"; port: MessagePort };
 
 /** Where the sound goes, and if nowhere, why. */
 export interface EngineOutput {

@@ -33,6 +33,8 @@ export interface EmbeddedEngine extends AsyncDisposable {
   readonly output: EngineOutput;
   /** Resolves when it has ended, for whatever reason, with its recording closed. */
   readonly ended: Promise<{ reason: string }>;
+  /** Sends its sound through a port, while it is asked for there: see SoundTap. */
+  listen(port: MessagePort): void;
   /** Ends it. */
   close(): Promise<void>;
 }
@@ -96,6 +98,10 @@ export async function runEmbedded(options: RunEmbeddedOptions): Promise<Embedded
       return current;
     },
     ended: ended.promise,
+    listen(port) {
+      const message: ToWorker = { type: "listen", port };
+      worker.postMessage(message, [port]);
+    },
     close: () => closing ??= close(),
     [Symbol.asyncDispose]: () => closing ??= close(),
   };

@@ -6,16 +6,19 @@ import { installOsc } from "./osc-opcodes.ts";
 import { Player } from "./Player.ts";
 import { openSoundDevice } from "./soundDevice.ts";
 import { RecordingFile } from "./RecordingFile.ts";
+import { SoundTap } from "./SoundTap.ts";
 import { UdpPorts } from "./UdpPorts.ts";
 
 const worker = self as unknown as {
   postMessage(message: FromWorker): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 };
+let tap: SoundTap | undefined;
 const closing = Promise.withResolvers<void>();
 
 worker.onmessage = ({ data }) => {
   if (data.type === "close") closing.resolve();
+  else if (data.type === "listen") tap = new SoundTap(data.port);
   else run(data).catch((error) => worker.postMessage({ type: "failed", error }));
 };
 
@@ -43,6 +46,7 @@ async function run({ csd, files, options, port, record, output }: WorkerStart) {
     await datagrams.ready();
     const player = new Player(host, {
       onProblem: say,
+      onBlock: () => tap?.take(host),
       onOutput: (output) => worker.postMessage({ type: "output", output }),
     });
     const { sr: sampleRate, ksmps, nchnls } = host;
