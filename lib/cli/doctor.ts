@@ -56,7 +56,13 @@ export const doctor: Command = {
 
 /** The findings and the verdict, for a person. */
 function report({ findings, verdict }: Diagnosis): string {
-  return ["", ...findings.flatMap((finding) => [...tell(finding), ""]), verdict].join("\n");
+  return ["", ...findings.flatMap((finding) => [...tell(finding), ""]), verdict].map(plain).join("\n");
+}
+
+/** What came from the network, or stands in a file, does not get to steer the terminal. */
+function plain(line: string): string {
+  // deno-lint-ignore no-control-regex -- these are meant
+  return line.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "?");
 }
 
 function tell({ severity, id, seen, means, change, at }: Finding): string[] {
@@ -89,7 +95,7 @@ class Steps {
 
   show({ name, seen, done }: DoctorStep) {
     if (this.#silent) return;
-    const line = `${name.padEnd(10)} ${seen}`;
+    const line = plain(`${name.padEnd(10)} ${seen}`);
     if (done) {
       this.#write(`${this.#open ? "\r\x1b[K" : ""}${line}\n`);
       this.#open = false;

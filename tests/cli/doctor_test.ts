@@ -188,4 +188,28 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "doctor prints nothing that came from the network, or stands in the file, as a command to the terminal",
+  ignore,
+  fn: () =>
+    withFolder(async (cwd) => {
+      const port = await freePort();
+      const listen = `kGot OSClisten giOsc, "/freq", "f", kFreq ; \x1b]0;owned\x07`;
+      await Deno.writeTextFile(`${cwd}/mine.csd`, mine(port, { listen }));
+      const packets = [encode("/\x1bcfreq", "f", 440), encode("/freq", "s", "\x1b[2J")];
+      const socket = createSocket("udp4");
+      const timer = setInterval(() => packets.forEach((packet) => socket.send(packet, port, "127.0.0.1")), 50);
+      try {
+        const { stdout } = await auscult(["doctor", "mine.csd", "--listen", "1", "--device", "none"], { cwd });
+        assert.match(stdout, /messages came: \/\?cfreq ,f/);
+        assert.match(stdout, /\[argument-type\].*\n {2}now: .*kFreq ; \?\]0;owned\?\n/);
+        // deno-lint-ignore no-control-regex -- these are what must not be there
+        assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+      } finally {
+        clearInterval(timer);
+        await new Promise<void>((resolve) => socket.close(() => resolve()));
+      }
+    }),
+});
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
