@@ -89,8 +89,12 @@ async function withoutProtocol(
     exam.add({
       id: "no-csound",
       severity: "problem",
-      seen: `UDP port ${port} is held by ${nameProgram(program)}, which is no Csound.`,
-      means: "What you send to this port goes to that program.",
+      seen: `UDP port ${port} is held by ${nameProgram(program)}, which is no csound command.`,
+      means: `What you send to this port goes to that program.${
+        /deno/.test(program.args[0] ?? "")
+          ? " If it is a notebook or perform, the Csound inside it answers only to its token."
+          : ""
+      }`,
       change: `Send to the port of your Csound, or end that program (kill ${program.pid}) and start your Csound.${
         elsewhere(port)
       }`,
