@@ -1,5 +1,6 @@
 import type { Engine, EngineOptions } from "./engine.ts";
 import { joinTakes } from "./joinTakes.ts";
+import { repairWav } from "./repairWav.ts";
 
 /** So many may end within so long (ms); then there is something wrong with it that starting again does not cure. */
 const LIMIT = { ends: 3, within: 10_000 };
@@ -95,6 +96,8 @@ export class EngineKeeper {
       if (!again) return void this.#end({ reason: said });
       try {
         await engine.close(); // what it leaves: its folder
+        const { record } = this.#options;
+        if (record !== undefined && this.#options.recorded()) await repairWav(this.#parts.at(-1)?.path ?? record);
         const next = await this.#options.start({ ...this.#startOptions(), port: engine.port });
         await next.adopted?.();
         if (!this.#closing) return next;
