@@ -85,7 +85,8 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
    * Resolves with the report when the last note has ended (0.1 s later) or was stopped, and the engine's reports are in.
    *
    * An engine of ours that ends is started again, and somebody else's is waited for, while the rest goes on in time: the report
-   * counts what was lost. It rejects when an engine does not come back: three of ours within 10 s, and somebody else's until the end.
+   * counts what was lost. It rejects when the engine does not come back: one of ours that ended more than three times within 10 s,
+   * and somebody else's until the end.
    * A notebook's stop button stops it, and ends the wait with an `Interrupted` error.
    */
   get done(): Promise<PerformanceReport> {
