@@ -138,7 +138,7 @@ async function play(
     "",
     `Next: your own data      ${task()} perform mine.csv --x date --y price`,
     `      another mapping    ${task()} perform --help`,
-    "      in a notebook      notebooks/01_listen.ipynb",
+    `      in a notebook      ${task()} notebook`,
   ].join("\n"));
   if (lost + refused === 0) return 0;
   const [refusal] = report.refusals;

@@ -1,4 +1,4 @@
-"""Executes a notebook in its own folder, and prints it with its outputs as JSON.
+"""Executes a notebook in its own folder, with the kernel that it names, and prints it with its outputs as JSON.
 
 Usage: execute.py NOTEBOOK. A cell that throws stops it, with exit code 1.
 
@@ -30,7 +30,7 @@ class LateOutputs(NotebookClient):
 
 path = Path(sys.argv[1]).resolve()
 notebook = nbformat.read(path, as_version=4)
-client = LateOutputs(notebook, timeout=180, kernel_name="deno", record_timing=True, resources={"metadata": {"path": str(path.parent)}})
+client = LateOutputs(notebook, timeout=180, record_timing=True, resources={"metadata": {"path": str(path.parent)}})
 try:
     client.execute()
 finally:

@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { measure } from "../../lib/csound/measure.ts";
+import { readWav, type Waveform } from "../../lib/csound/wav.ts";
+import { KERNEL } from "../../lib/notebook/kernelspec/install.ts";
+import { has } from "../helpers/has.ts";
+import { truePeak } from "../helpers/true_peak.ts";
+import { type ExecutedCell, type ExecutedNotebook, executeNotebook, jupyterPython } from "./kernel.ts";
+import { monthNotes } from "./months.ts";
+import { outputs } from "./plain.ts";
+import { decodeSounds, partHeard, power } from "./sounds.ts";
+
+const folder = new URL("../../notebooks/", import.meta.url);
+const out = new URL("../../out/", import.meta.url);
+const NAMES = ["01_explore", "02_listen", "03_grammar", "04_csound"];
+const offline = () => [jupyterPython(), new URL("./offline.py", import.meta.url).pathname];
+
+/** Executes a notebook where no network is; each code cell must show something, and no error. */
+async function run(name: string): Promise<(id: string) => ExecutedCell> {
+  const { cells } = await executeNotebook(new URL(`${name}.ipynb`, folder).pathname, { within: offline() });
+  return checked(cells);
+}
+
+function checked(cells: ExecutedNotebook["cells"]): (id: string) => ExecutedCell {
+  for (const { cell_type, source, outputs } of cells) {
+    if (cell_type !== "code") continue;
+    assert(!outputs.some(({ output_type }) => output_type === "error"), source);
+    assert(outputs.some(({ data }) => data !== undefined), `nothing was shown by: ${source}`);
+  }
+  return (id) => cells.find((cell) => cell.id === id) ?? assert.fail(`no cell "${id}"`);
+}
+
+const text = (cell: ExecutedCell) => outputs(cell, "text/plain").join("\n");
+const html = (cell: ExecutedCell) => outputs(cell, "text/html").join("\n");
+
+/** What the player under a cell plays: it is there, it can be heard, and it is not too loud. */
+async function sound(cell: ExecutedCell, seconds: number): Promise<Waveform> {
+  const sounds = await decodeSounds(html(cell));
+  assert.equal(sounds.length, 1, `players under: ${cell.source}`);
+  const [wave] = sounds as [Waveform];
+  const { truePeak: four } = measure(wave);
+  const eight = Math.max(...wave.channels.map((channel) => truePeak(channel, 8)));
+  assert(four > -40 && four <= -1 && eight <= -1, `${four} dBTP (${eight} with 8 times the samples): ${cell.source}`);
+  const length = wave.channels[0]!.length / wave.sampleRate;
+  assert(length >= seconds && length < seconds + 1.5, `${length} s in place of ${seconds}: ${cell.source}`);
+  return wave;
+}
+
+async function recording(name: string): Promise<Waveform> {
+  const wave = await readWav(new URL(name, out));
+  const { truePeak } = measure(wave);
+  assert(truePeak > -40 && truePeak <= -1, `${name}: ${truePeak} dBTP`);
+  return wave;
+}
+
+/** Pearson's. */
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  const product = (x: readonly number[], mx: number, y: readonly number[], my: number) =>
+    x.reduce((sum, value, i) => sum + (value - mx) * (y[i]! - my), 0);
+  return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb));
+}
+
+Deno.test("the notebooks are clean: no outputs, an id for each cell, and auscult's own kernel", async () => {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".ipynb")) found.push(name);
+  assert.deepEqual(found.sort(), NAMES.map((name) => `${name}.ipynb`));
+  for (const name of found) {
+    const notebook = JSON.parse(await Deno.readTextFile(new URL(name, folder)));
+    assert.deepEqual([notebook.nbformat, notebook.nbformat_minor], [4, 5], name);
+    assert.deepEqual(notebook.metadata.kernelspec, {
+      display_name: "Deno (auscult)",
+      language: "typescript",
+      name: KERNEL,
+    });
+    const ids = notebook.cells.map(({ id }: { id: string }) => id);
+    assert.equal(new Set(ids).size, ids.length, `${name} has an id twice: ${ids}`);
+    for (const { id, cell_type, outputs, execution_count, metadata, source } of notebook.cells) {
+      assert.match(id, /^[a-z][a-z-]{0,63}$/, name);
+      assert.deepEqual(metadata, {}, `${name}: ${id}`);
+      if (cell_type === "code") assert.deepEqual([outputs, execution_count], [[], null], `${name}: ${id}`);
+      for (const line of source) assert(line.length <= 135, `${name}: ${id} has a line of ${line.length}`);
+    }
+    assert.equal(notebook.cells[0].cell_type, "markdown");
+    assert.match(notebook.cells[0].source[0], /^# /);
+  }
+});
+
+Deno.test("each notebook leads to the next, and links lead somewhere", async () => {
+  for (const [i, name] of NAMES.entries()) {
+    const { cells } = JSON.parse(await Deno.readTextFile(new URL(`${name}.ipynb`, folder)));
+    const markdown = cells.filter(({ cell_type }: { cell_type: string }) => cell_type === "markdown");
+    const words: string = markdown.map(({ source }: { source: string[] }) => source.join("")).join("\n");
+    const links = [...words.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link!).filter((link) =>
+      !/^https:/.test(link)
+    );
+    for (const link of links) assert((await Deno.stat(new URL(link, folder))).isFile, `${name}: ${link}`);
+    if (i + 1 < NAMES.length) assert(links.includes(`${NAMES[i + 1]}.ipynb`), name);
+  }
+});
+
+Deno.test({
+  name: "what runs offline here has no network: a fetch from a cell fails",
+  ignore: !has("jupyter"),
+  async fn() {
+    const dir = await Deno.makeTempDir();
+    try {
+      const source =
+        `Deno.jupyter.display({ "text/plain": await fetch("https://deno.com").then(() => "online", () => "offline") },
+        { raw: true }); await new Promise((resolve) => setTimeout(resolve, 100));`;
+      const cell = { cell_type: "code", id: "a", source, metadata: {}, outputs: [], execution_count: null };
+      const metadata = { kernelspec: { name: KERNEL, display_name: "Deno (auscult)", language: "typescript" } };
+      const notebook = { cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 };
+      await Deno.writeTextFile(`${dir}/a.ipynb`, JSON.stringify(notebook));
+      const { cells } = await executeNotebook(`${dir}/a.ipynb`, { within: offline() });
+      assert.match(text(cells[0]!), /^offline/);
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "01_explore.ipynb, offline: tables, plots, and what its text says of the data",
+  ignore: !has("jupyter"),
+  async fn() {
+    const cell = await run("01_explore");
+    assert.match(text(cell("load")), /^5,105 rows × 7 columns\n {2}date: date, 3 January 2000 to 17 April 2020/);
+    assert.equal(html(cell("load")).match(/class="auscult-histogram"/g)?.length, 7);
+    for (
+      const [id, label] of Object.entries({
+        "line": "S&amp;P 500, daily close",
+        "change": "Days by their change",
+        "nervous": "Deviation of the daily change, over 21 days",
+        "volume": "Years by their mean daily move and volume",
+        "map": "Earthquakes by place, magnitude and depth",
+        "magnitudes": "Earthquakes of at least a magnitude",
+        "strong": "Earthquakes of magnitude 4.5 and above",
+      })
+    ) assert(html(cell(id)).includes(`aria-label="${label}"`), id);
+    // "bars almost too low to see reach to -12 % and +11.6 %"; "all ten are from the autumn of 2008 or from March 2020"
+    const days = [...text(cell("extreme")).matchAll(/date: (\S+)T.*,\n\s+close: .*\n\s+change: (-?[\d.]+)/g)];
+    assert.equal(days.length, 10);
+    for (const [, day] of days) assert.match(day!, /^2008-(09-2|09-3|1)|^2020-03/);
+    assert.deepEqual(days.slice(0, 2).map(([, , change]) => Number(change)), [-11.98, 11.58]);
+    // 85 of magnitude 4.5 and above, those off Taiwan in orange.
+    assert.match(text(cell("quakes")), /^1,707 rows/);
+    const circles = html(cell("strong")).match(/<circle [^>]*>/g) ?? [];
+    assert.equal(circles.length, 85);
+    assert.equal(circles.filter((circle) => circle.includes('stroke="#e8590c"')).length, 20);
+  },
+});
+
+Deno.test({
+  name:
+    "02_listen.ipynb, offline: the months are heard with their pitches, in the player and in a performance beside a busy cell",
+  ignore: !has("jupyter"),
+  async fn() {
+    const cell = await run("02_listen");
+    assert.match(text(cell("figure")), /^S&P 500, 2000 to 2020\n244 notes of pluck/);
+    assert.match(html(cell("figure")), /aria-label="line"/);
+    assert.match(text(cell("describe")), /a higher close sounds higher.*D minor pentatonic/);
+    assert.match(text(cell("events")), /^244 rows × 10 columns/);
+
+    // It performs while the next cell keeps the kernel busy: that cell began after the performance and ended before it.
+    const position = Number(/the music came to (\d+\.\d) s/.exec(text(cell("compute")))?.[1]);
+    assert(position > 2 && position < 15, `the music was at ${position} s after 3 s of work`);
+    assert.match(text(cell("compute")), /^150 of 243 months/);
+    const report = text(cell("report"));
+    for (const line of [/^started: 244$/m, /^late: 0$/m, /^lost: 0$/m, /^stopped: false$/m]) assert.match(report, line);
+
+    const notes = await monthNotes();
+    const take = await recording("02_listen.wav");
+    const seconds = take.channels[0]!.length / take.sampleRate;
+    assert(seconds >= 20 && seconds < 24, `${seconds} s`);
+    for (const [what, wave] of Object.entries({ player: await sound(cell("figure"), 20), take })) {
+      const part = partHeard(wave, notes);
+      assert(part > 0.95, `in the ${what}, ${Math.round(100 * part)} % of the months have their pitch`);
+    }
+  },
+});
+
+Deno.test({
+  name: "03_grammar.ipynb, offline: each figure sounds, and what its text says is heard",
+  ignore: !has("jupyter"),
+  async fn() {
+    const cell = await run("03_grammar");
+    for (const id of ["xy", "reversed", "sqrt", "instruments"]) await sound(cell(id), 8);
+    assert.match(text(cell("reversed")), /a higher depth sounds lower/);
+    assert.match(text(cell("instruments")), /Taiwan by bell, Tonga and Fiji by pluck and elsewhere by tone/);
+    assert.match(text(cell("pitch-count")), /^without a scale: 244\nA minor pentatonic: 16$/);
+    for (const id of ["pitch-free", "pitch-scale"]) await sound(cell(id), 10);
+
+    // The longitude is heard between the ears: which side is louder follows the data, worked out from its text.
+    const panned = await sound(cell("loudness-pan"), 8);
+    const [head, ...lines] = (await Deno.readTextFile(new URL("../data/earthquakes.csv", folder))).trim().split("\n")
+      .map((line) => line.split(","));
+    const quakes = lines.map((line) => Object.fromEntries(head!.map((name, i) => [name, line[i]!])))
+      .filter(({ type }) => type === "earthquake");
+    const strong = quakes.filter(({ magnitude }) => Number(magnitude) >= 4.5).map(({ time, magnitude, longitude }) => ({
+      time: Date.parse(time!),
+      amplitude: 10 ** ((-42 + 28 * (Number(magnitude) - 4.5) / 1.9) / 20),
+      angle: (Number(longitude) / 180 + 1) * Math.PI / 4,
+    }));
+    const [from, to] = [strong[0]!.time, strong.at(-1)!.time];
+    const sides = Array.from({ length: 160 }, (_, i) => {
+      const now = i / 20 + 0.025; // a bell rings for 0.4 s, is damped, and decays meanwhile
+      const ages = strong.map(({ time }) => now - 8 * (time - from) / (to - from));
+      const expected = [Math.cos, Math.sin].map((side) =>
+        strong.reduce((sum, { amplitude, angle }, i) => {
+          const age = ages[i]!;
+          return age < 0.01 || age > 0.7 ? sum : sum + (amplitude * side(angle) * Math.exp(-age / 0.5)) ** 2;
+        }, 0)
+      );
+      const heard = panned.channels.map((channel) => power({ ...panned, channels: [channel] }, i / 20, 0.05) ** 2);
+      return [expected, heard].map(([left, right]) => (right! - left!) / (right! + left!));
+    }).filter(([expected]) => Math.abs(expected!) > 0.7); // where one side is clearly the louder one
+    const close = correlation(sides.map(([expected]) => expected!), sides.map(([, heard]) => heard!));
+    assert(sides.length > 40 && close > 0.9, `side by data against side by ear: r = ${close}`);
+
+    // Of the hours, those with more earthquakes are louder.
+    const hours = await sound(cell("by-hour"), 10);
+    const first = Date.UTC(2018, 0, 31, 1);
+    const counts = new Array(169).fill(0);
+    for (const { time } of quakes) counts[Math.floor((Date.parse(time!) - first) / 36e5)]++;
+    const levels = counts.map((_, i) => power(hours, 10 * i / 169 + 0.02, 10 / 169 - 0.02));
+    const mean = (least: number, most: number) => {
+      const those = levels.filter((_, i) => counts[i] >= least && counts[i] <= most);
+      return those.reduce((sum, level) => sum + level, 0) / those.length;
+    };
+    const steps = [mean(1, 5), mean(6, 9), mean(10, 13), mean(14, 18)];
+    for (let i = 1; i < steps.length; i++) assert(steps[i]! > 1.15 * steps[i - 1]!, `levels by count: ${steps}`);
+
+    // The decades follow each other: the second begins at 4 s, and rises.
+    assert.match(text(cell("decades")), /the facets play one after the other/);
+    await sound(cell("decades"), 8);
+
+    // 28 pads at once are held below the ceiling; fitted, they do not come near it.
+    assert.match(
+      text(cell("crowd")),
+      /may add up to \+13\.5 dBFS, which the master holds[^]*lowered by 13\.5 dB to fit/,
+    );
+    const peaks = await Promise.all(
+      ["03_held.wav", "03_fitted.wav"].map(async (name) => measure(await recording(name))),
+    );
+    assert(peaks[0]!.truePeak > -3 && peaks[1]!.truePeak < -10, JSON.stringify(peaks));
+    const shown = [...text(cell("rendered")).matchAll(/truePeak: (-[\d.]+)/g)].map(([, value]) => Number(value));
+    assert.deepEqual(
+      shown.map((value) => Math.round(10 * value)),
+      peaks.map(({ truePeak }) => Math.round(10 * truePeak)),
+    );
+  },
+});
+
+Deno.test({
+  name: "04_csound.ipynb, offline, where no Csound runs: it says so, and goes on with the one that comes with auscult",
+  ignore: !has("jupyter") || !has("csound"),
+  async fn() {
+    const cell = await run("04_csound");
+    assert.match(text(cell("connect")), /^Error: Cannot reach an engine at 127\.0\.0\.1:7770[^]*\nengine: embedded$/m);
+    assert.match(text(cell("perform")), /^Score: 53 notes, 6 s[^]*53 notes of pluck[^]*^started: 53$/m);
+    const take = await recording("04_csound.wav");
+    assert(take.channels[0]!.length > 6 * take.sampleRate);
+    assert.match(text(cell("look")), /^5 rows × 4 columns[^]*address: "\/sp500",\n\s+types: "ff",\n\s+close: 1447\.16/);
+    assert.match(text(cell("stream")), /^sent: 85$[^]*Nobody listens on UDP port 7771/m);
+    assert.match(text(cell("mistake")), /messages came to "\/sp500"; the orchestra listens to "\/SP500"/);
+    assert.match(text(cell("mistake")), /OSClisten giPort, "\/sp500", "ff", kClose, kVolume/);
+  },
+});
