@@ -71,4 +71,13 @@ export type { Clock } from "./lib/time/clock.ts";
 export type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./lib/osc/received.ts";
 export { type ReplayOptions, replayOsc, type ReplayReport } from "./lib/osc/replayOsc.ts";
 
+export { Interrupted, interruptible } from "./lib/time/interrupts.ts";
+export type { PlayedScore } from "./lib/time/PlayedScore.ts";
 export { show } from "./lib/notebook/show.ts";
+export {
+  Control,
+  control,
+  type RangeControlOptions,
+  type SelectControlOptions,
+  type ToggleControlOptions,
+} from "./lib/notebook/control.ts";

@@ -15,11 +15,6 @@ const display = Symbol.for("Jupyter.display");
 export async function bundleOf(value: unknown): Promise<MimeBundle> {
   if (typeof value === "string") return { "text/plain": value };
   if (value instanceof Error) return errorBundle(value);
-  const own = (value as { [display]?: () => MimeBundle | Promise<MimeBundle> } | null | undefined)?.[display];
-  if (typeof own === "function") return withText(await own.call(value), value);
-  if (isTable(value)) return tableBundle(value);
-  if (value instanceof Score) return scoreBundle(value);
-  if (value instanceof Csound) return objectBundle(csoundFields(value), "Csound");
   if (value instanceof Performance) {
     const { state, position, duration, rate } = value;
     return objectBundle(
@@ -27,8 +22,18 @@ export async function bundleOf(value: unknown): Promise<MimeBundle> {
       "Performance",
     );
   }
+  const own = (value as { [display]?: () => MimeBundle | Promise<MimeBundle> } | null | undefined)?.[display];
+  if (typeof own === "function") return withText(await own.call(value), value);
+  if (isTable(value)) return tableBundle(value);
+  if (value instanceof Score) return scoreBundle(value);
+  if (value instanceof Csound) return objectBundle(csoundFields(value), "Csound");
   if (isPlainObject(value) && Object.keys(value).length > 0) return objectBundle(value);
   return { "text/plain": Deno.inspect(value, { colors: false }) };
+}
+
+/** A sentence that one should read. */
+export function noticeBundle(text: string): MimeBundle {
+  return { "text/html": html([`<p class="auscult-error">${escapeMarkup(text)}</p>`]), "text/plain": text };
 }
 
 function withText(bundle: MimeBundle, value: unknown): MimeBundle {

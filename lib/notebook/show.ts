@@ -1,7 +1,11 @@
 import { isAudible } from "../plot/player/audible.ts";
 import { bundleOf } from "./bundle.ts";
 import { displayPicture, figureText } from "./displayFigure.ts";
-import { kernel, settle } from "./jupyter.ts";
+import { Performance } from "../time/performance.ts";
+import { interruptible } from "../time/interrupts.ts";
+import { type Kernel, kernel, settle } from "./jupyter.ts";
+import { guardKernel } from "./kernel/guard.ts";
+import { showPerformance } from "./panel/showPerformance.ts";
 
 /**
  * Shows values under the cell that runs, one below the other, and loses none: end a cell with `await show(x)`, since Deno's kernel by
@@ -11,7 +15,9 @@ import { kernel, settle } from "./jupyter.ts";
  * - Figures, legends and marks of Plot, and whatever else knows how to show itself (`Deno.jupyter.html`).
  * - A table, that is rows of `csv()` or any array of row objects: type, missing values, extent and histogram of each column, and the
  *   first rows.
- * - A score and what it sounds like; a performance, a report, a Csound, and other plain objects as a small table.
+ * - A performance with its panel: the plot with the playhead, pause, stop, seek and rate, level, and what Csound says. A
+ *   `control()` as a slider, a choice or a switch.
+ * - A score and what it sounds like; a report, a Csound, and other plain objects as a small table.
  * - An error with its message, and the stack for whoever opens it. A promise is awaited. Text as it is; all else as Deno prints it.
  *
  * All text from data is escaped. Outside of a notebook it prints the same as plain text, so that an exported notebook runs.
@@ -25,12 +31,18 @@ import { kernel, settle } from "./jupyter.ts";
  */
 export async function show(...values: unknown[]): Promise<void> {
   const jupyter = kernel();
+  if (jupyter !== undefined) await guardKernel();
+  await interruptible(showAll(values, jupyter));
+}
+
+async function showAll(values: readonly unknown[], jupyter: Kernel | undefined) {
   const sounds: (() => Promise<void>)[] = [];
   for (const given of values) {
     const value = await given;
     if (jupyter === undefined) {
       console.log(isAudible(value) ? figureText(value) : (await bundleOf(value))["text/plain"]);
-    } else if (isAudible(value)) sounds.push(await displayPicture(value, jupyter));
+    } else if (value instanceof Performance) await showPerformance(value, jupyter);
+    else if (isAudible(value)) sounds.push(await displayPicture(value, jupyter));
     else await jupyter.display(await bundleOf(value), { raw: true });
   }
   if (jupyter === undefined) return;

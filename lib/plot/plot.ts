@@ -17,6 +17,14 @@ export type Figure = ReturnType<typeof Observable.plot> & {
   readonly score: Score;
 };
 
+/** The figures of scores, for as long as somebody has the score. */
+const figures = new WeakMap<object, Element>();
+
+/** The figure that a score belongs to; undefined for one that was made without a plot. */
+export function figureOf(score: object): (Element & { readonly score: Score }) | undefined {
+  return figures.get(score) as (Element & { readonly score: Score }) | undefined;
+}
+
 /**
  * Draws a plot as `Plot.plot` does, and composes the score of its sound marks.
  *
@@ -58,6 +66,7 @@ export function plot(options: PlotOptions = {}): Figure {
   const drawing = drawn.drawing(options);
   const composition = compose(drawing, sound);
   keepScene(figure, { drawing, composition, ...drawn.picture() });
+  figures.set(composition.score, figure);
   return audible(Object.assign(figure, { score: composition.score }));
 }
 

@@ -75,6 +75,11 @@ export class Account {
     return this.#late;
   }
 
+  /** Notes that were due while the engine was away. */
+  get lost(): number {
+    return this.#lost;
+  }
+
   send(take: number, notes: number): void {
     this.#sent += notes;
     this.#open.set(take, (this.#open.get(take) ?? 0) + notes);

@@ -47,6 +47,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   #state: "playing" | "paused" | "stopped" | "done" = "playing";
   #score: PlayedScore;
   #duration: number;
+  readonly #onScore = new Set<() => void>();
   #motion: Motion | null = null;
   #position: number;
   #rate: number;
@@ -120,6 +121,18 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
     this.#score = score;
     this.#duration = score.events.reduce((last, { time, sustain }) => Math.max(last, time + sustain), score.duration);
     this.#send({ do: "replace", notes, duration: score.duration });
+    for (const tell of [...this.#onScore]) tell();
+  }
+
+  /** @internal Calls back when another score is played; returns what ends that. */
+  onScore(tell: () => void): () => void {
+    this.#onScore.add(tell);
+    return () => void this.#onScore.delete(tell);
+  }
+
+  /** How a notebook shows it: a panel, which lives while it plays. Only a notebook asks, and only then a server is started. */
+  async [Symbol.for("Jupyter.display")](): Promise<Readonly<Record<string, unknown>>> {
+    return await (await import("../notebook/displayPerformance.ts")).displayPerformance(this);
   }
 
   /** `"stopped"` by {@linkcode stop} or a lost engine; `"done"` when it was played to its end. */

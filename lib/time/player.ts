@@ -262,8 +262,8 @@ export class Player {
 
   progress(): Progress {
     const { position } = this;
-    const { sent, started, late } = this.#account;
-    return { position, duration: this.#end, sent, started, late };
+    const { sent, started, late, lost } = this.#account;
+    return { position, duration: this.#end, sent, started, late, lost };
   }
 
   report(): Omit<PerformanceReport, "problems"> {

@@ -10,6 +10,8 @@ export interface Progress {
   readonly started: number;
   /** Of them, those that came late. */
   readonly late: number;
+  /** Notes that were lost so far, as the engine was away. */
+  readonly lost: number;
 }
 
 /** What became of a performance; counts are the engine's own wherever it has them. */

@@ -1,4 +1,5 @@
 import { interrupt } from "../../time/interrupts.ts";
+import { showBackgroundErrors } from "../background.ts";
 import { ownConnectionFile } from "./connection.ts";
 
 const GUARD = Symbol.for("auscult.guard");
@@ -12,6 +13,8 @@ const guards = globalThis as { [GUARD]?: Promise<void> };
  * cells it is: one that awaits something of auscult's is freed here, and a busy one is ended by the kernel itself. An await of
  * anything else goes on ({@linkcode interruptible} makes it one of ours): nothing in Deno's kernel can end it.
  *
+ * Errors in timers, and rejections that nobody handles, are shown from then on.
+ *
  * Does nothing outside of a kernel, and at a second call. Resolves when the button is guarded.
  */
 export function guardKernel(): Promise<void> {
@@ -21,6 +24,7 @@ export function guardKernel(): Promise<void> {
 async function guard() {
   const file = inKernel() ? ownConnectionFile() : undefined;
   if (file === undefined) return;
+  showBackgroundErrors();
   // How often the main thread came to run its timers: the Worker sees by it whether a cell keeps it busy.
   const turns = new Int32Array(new SharedArrayBuffer(4));
   setInterval(() => Atomics.add(turns, 0, 1), 10);

@@ -85,7 +85,8 @@
     const volume = /** @type {HTMLInputElement} */ (find(root, ".auscult-volume input"));
     const clock = find(root, ".auscult-time");
     const words = find(root, ".auscult-now");
-    const audio = root.querySelector("audio");
+    // A live performance has no sound in the page: its panel stands in for it.
+    const audio = /** @type {any} */ (root).auscultLive || root.querySelector("audio");
     const still = matchMedia("(prefers-reduced-motion: reduce)");
 
     const overlay = svg.appendChild(document.createElementNS(SVG, "g"));
@@ -234,7 +235,7 @@
     /** @param {KeyboardEvent} event */
     function press(event) {
       const target = /** @type {Element} */ (event.target);
-      if (event.ctrlKey || event.metaKey || event.altKey || target.closest("a, summary")) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || target.closest("a, summary, .auscult-strip")) return;
       if (event.key === " ") {
         if (target === button) return; // it clicks itself
         toggle();
@@ -337,7 +338,7 @@
       audio.addEventListener("seeked", tick);
       // One at a time.
       document.addEventListener("auscult:play", (event) => {
-        if (/** @type {CustomEvent} */ (event).detail !== root) audio.pause();
+        if (/** @type {CustomEvent} */ (event).detail !== root && !audio.live) audio.pause();
       });
     }
     root.setAttribute("data-ready", "");

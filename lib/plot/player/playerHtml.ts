@@ -11,7 +11,12 @@ import style from "./style.css" with { type: "text" };
 /** Options of {@linkcode playerHtml}. */
 export interface PlayerOptions {
   /** The sound; an error says why there is none. Not given, the player says that it is being made. */
-  readonly audio?: { readonly type: "audio/ogg"; readonly base64: string } | { readonly error: string } | undefined;
+  readonly audio?:
+    | { readonly type: "audio/ogg"; readonly base64: string }
+    | { readonly error: string }
+    /** It sounds elsewhere: HTML of what leads it, whose script gives the root an `auscultLive` that acts as an `<audio>`. */
+    | { readonly live: string }
+    | undefined;
 }
 
 /** A figure with a score, as `plot()` returns it. */
@@ -83,6 +88,7 @@ function transport(duration: number): string {
 /** The sound, with the browser's own controls until the script takes over, or what became of it. */
 function soundHtml(audio: PlayerOptions["audio"]): string {
   if (audio === undefined) return `<p class="auscult-status" role="status">The sound is being made …</p>`;
+  if ("live" in audio) return `${audio.live}<p class="auscult-status" role="status"></p>`;
   if ("error" in audio) {
     return `<p class="auscult-status" role="status" data-error="true">No sound: ${escapeMarkup(audio.error)}</p>`;
   }

@@ -1,0 +1,73 @@
+// @ts-check
+// Plays the engine's sound in the page, some milliseconds behind: it keeps a small stock, and never lets it grow.
+/** @type {any} */
+const scope = globalThis;
+/** The stock that is kept, and the one above which it is cut, in s. */
+const LEAD = 0.08, MOST = 0.25;
+
+scope.registerProcessor(
+  "auscult-listen",
+  class extends scope.AudioWorkletProcessor {
+    constructor() {
+      super();
+      this.size = 1 << 16;
+      this.left = new Float32Array(this.size);
+      this.right = new Float32Array(this.size);
+      this.written = 0;
+      this.read = 0;
+      this.playing = false;
+      this.gain = 0;
+      this.missed = 0;
+      this.dropped = 0;
+      this.blocks = 0;
+      this.mean = LEAD * scope.sampleRate;
+      this.port.onmessage = (/** @type {any} */ { data }) => this.take(new Int16Array(data));
+    }
+
+    /** @param {Int16Array} samples */
+    take(samples) {
+      for (let i = 0; i < samples.length; i += 2) {
+        const at = this.written++ & (this.size - 1);
+        this.left[at] = samples[i] / 32768;
+        this.right[at] = samples[i + 1] / 32768;
+      }
+      if (this.written - this.read > MOST * scope.sampleRate) {
+        this.dropped++;
+        this.read = this.written - LEAD * scope.sampleRate;
+        this.gain = 0; // fades in again
+      }
+    }
+
+    /** @param {any} _inputs @param {Float32Array[][]} outputs */
+    process(_inputs, [[left, right]]) {
+      const lead = LEAD * scope.sampleRate;
+      const stock = this.written - this.read;
+      if (!this.playing && stock >= lead) this.playing = true;
+      if (this.playing && stock < left.length + 2) {
+        this.playing = false;
+        this.missed++;
+      }
+      if (this.playing) {
+        // A little faster where the stock is too great, and slower where it is small: at most 0.5 %, which nobody hears.
+        this.mean += (stock - this.mean) / 200;
+        const step = 1 + Math.max(-0.005, Math.min(0.005, (this.mean - lead) / scope.sampleRate / 4));
+        for (let i = 0; i < left.length; ++i) {
+          const whole = Math.floor(this.read), rest = this.read - whole;
+          const a = whole & (this.size - 1), b = (whole + 1) & (this.size - 1);
+          this.gain = Math.min(1, this.gain + 0.002);
+          left[i] = this.gain * (this.left[a] + (this.left[b] - this.left[a]) * rest);
+          if (right) right[i] = this.gain * (this.right[a] + (this.right[b] - this.right[a]) * rest);
+          this.read += step;
+        }
+      } else this.gain = 0;
+      if (++this.blocks % 75 === 0) {
+        this.port.postMessage({
+          fill: Math.max(0, this.written - this.read) / scope.sampleRate,
+          missed: this.missed,
+          dropped: this.dropped,
+        });
+      }
+      return true;
+    }
+  },
+);
