@@ -36,7 +36,8 @@ export class Page implements AsyncDisposable {
 
   /** The data of a panel or control in the HTML of an output. */
   static data(html: string): { at: { port: number; token: string }; key: string; conductor: number; position: number } {
-    return JSON.parse(/class="auscult-(?:live|control)-data">(.*?)<\/script>/s.exec(html)![1]!);
+    const attribute = / data-(?:live|control)="([^"]*)"/.exec(html)![1]!;
+    return JSON.parse(attribute.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code)));
   }
 
   send(message: object): void {

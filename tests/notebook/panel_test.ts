@@ -274,8 +274,10 @@ test("errors in timers and promises are shown, once, and Csound's own lines are 
     socket.close();`);
   const problem = await page.next("problem");
   assert.match(problem.message, /wrong token/);
-  await kernel.execute("playing.stop(); await playing.done; await csound.close()");
-  const last = kernel.late.map(({ data }) => data?.["text/html"] ?? "").filter((html) => html.includes("auscult-strip"))
+  const { outputs } = await kernel.execute("playing.stop(); await playing.done; await csound.close()");
+  const last = [...kernel.late, ...outputs].map(({ data }) => data?.["text/html"] ?? "").filter((html) =>
+    html.includes("auscult-strip")
+  )
     .at(-1);
   assert.match(last ?? "", /Stopped at .*wrong token/);
 });

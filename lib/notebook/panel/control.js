@@ -12,7 +12,7 @@
 
   /** @param {HTMLElement} root */
   function begin(root) {
-    const data = JSON.parse(/** @type {Element} */ (root.querySelector(".auscult-control-data")).textContent || "");
+    const data = JSON.parse(root.dataset.control || "");
     const link = /** @type {any} */ (globalThis)[Symbol.for("auscult.link.1")](data.at);
     const input = /** @type {HTMLInputElement & HTMLSelectElement} */ (root.querySelector("input, select"));
     const shown = /** @type {HTMLInputElement | null} */ (root.querySelector(".auscult-number"));

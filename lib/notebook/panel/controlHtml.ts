@@ -1,7 +1,6 @@
 import { escapeMarkup } from "../../plot/markup.ts";
 import script from "./control.js" with { type: "text" };
 import style from "./control.css" with { type: "text" };
-import { jsonText } from "./jsonText.ts";
 import link from "./link.js" with { type: "text" };
 
 /** What a control looks like; a value is what the engine gets. */
@@ -23,10 +22,9 @@ export type ControlLook =
 export function controlHtml(look: ControlLook, at: { port: number; token: string; born: number }): string {
   const { options: _, ...data } = { options: undefined, ...look, at };
   return [
-    `<div class="auscult-control"><style>${style.trim()}</style>`,
+    `<div class="auscult-control" data-control="${escapeMarkup(JSON.stringify(data))}"><style>${style.trim()}</style>`,
     `<label><span class="auscult-name">${escapeMarkup(look.label)}</span>${inputHtml(look)}</label>`,
     `<p class="auscult-news" role="status"></p>`,
-    `<script type="application/json" class="auscult-control-data">${jsonText(data)}</script>`,
     `<script>${link.trim()}</script><script>${script.trim()}</script></div>`,
   ].join("");
 }

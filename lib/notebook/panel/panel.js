@@ -12,7 +12,7 @@
 
   /** @param {HTMLElement} panel */
   function begin(panel) {
-    const data = JSON.parse(find(".auscult-live-data").textContent || "");
+    const data = JSON.parse(find(".auscult-strip").getAttribute("data-live") || "");
     const link = data.at ? /** @type {any} */ (globalThis)[Symbol.for("auscult.link.1")](data.at) : null;
     /** @template {Element} T @param {string} selector @returns {T} */
     function find(selector) {
@@ -194,7 +194,7 @@
       const context = new AudioContext({ sampleRate: data.sampleRate, latencyHint: "interactive" });
       player = { context, node: null, made: 0, fill: 0 };
       const url = URL.createObjectURL(
-        new Blob([find(".auscult-worklet").textContent || ""], { type: "text/javascript" }),
+        new Blob([find(".auscult-strip").getAttribute("data-worklet") || ""], { type: "text/javascript" }),
       );
       try {
         await context.audioWorklet.addModule(url);

@@ -3,7 +3,6 @@ import link from "./link.js" with { type: "text" };
 import panel from "./panel.js" with { type: "text" };
 import style from "./panel.css" with { type: "text" };
 import worklet from "./worklet.js" with { type: "text" };
-import { jsonText } from "./jsonText.ts";
 
 /** What a panel shows before it is told anything, and where it is told. */
 export interface PanelData {
@@ -35,7 +34,10 @@ export function panelHtml(data: PanelData): string {
   const key = 'data-lm-suppress-shortcuts="true"';
   return [
     `<style>${style.trim()}</style>`,
-    `<div class="auscult-strip">`,
+    // In attributes, as front ends move and copy scripts.
+    `<div class="auscult-strip" data-live="${escapeMarkup(JSON.stringify(data))}" data-worklet="${
+      escapeMarkup(worklet.trim())
+    }">`,
     `<button type="button" ${key} class="auscult-stop"><svg viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z"/></svg>Stop</button>`,
     `<label class="auscult-rate">Rate <select ${key}>`,
     ...rates.map((value) =>
@@ -57,8 +59,6 @@ export function panelHtml(data: PanelData): string {
     `<details class="auscult-lines"><summary ${key}>Csound <span class="auscult-latest"></span></summary><pre tabindex="0">${
       escapeMarkup(lines.join("\n"))
     }</pre></details>`,
-    `<script type="application/json" class="auscult-live-data">${jsonText(data)}</script>`,
-    `<script type="text/plain" class="auscult-worklet">${worklet.trim()}</script>`,
     `<script>${link.trim()}</script>`,
     `<script>${panel.trim()}</script>`,
   ].join("");

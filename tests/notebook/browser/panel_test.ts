@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { readWav } from "../../../lib/csound/wav.ts";
+import { has } from "../../helpers/has.ts";
+import { peakDb } from "../../orchestras/offline.ts";
+import { type Lab, startLab } from "./lab.ts";
+
+const screenshots = new URL("../../../out/screenshots/", import.meta.url);
+const root = new URL("../../../", import.meta.url);
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A notebook of these cells in a folder of its own, whose deno.json maps "auscult" to this very project. */
+async function folderWith(name: string, cells: readonly string[]): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "panel-" });
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  config.imports.auscult = new URL("mod.ts", root).href;
+  for (const part of ["tasks", "publish", "lint", "fmt", "exports"]) delete config[part];
+  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config));
+  await Deno.writeTextFile(
+    `${folder}/${name}`,
+    JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } },
+      cells: cells.map((source, i) => ({
+        cell_type: "code",
+        id: `cell${i}`,
+        metadata: {},
+        source,
+        outputs: [],
+        execution_count: null,
+      })),
+    }),
+  );
+  return folder;
+}
+
+const setup = `import { control, Csound, csv, Plot, plot, show, Sound } from "auscult";
+const rows = await csv(${JSON.stringify(new URL("data/sp500.csv", root).pathname)});
+const figure = plot({
+  ariaLabel: "S&P 500, 2000 to 2020",
+  height: 260,
+  marks: [
+    Plot.lineY(rows, { x: "date", y: "close", stroke: "steelblue" }),
+    Sound.note(rows, Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "month", instrument: "tone", loudness: -12 })),
+  ],
+  time: { duration: 60 },
+});
+const csound = await Csound.start({ engine: "embedded", output: "none", record: "take.wav" });
+const playing = figure.score.perform(csound);
+await show(playing);`;
+const sliders = `const cutoff = control("cutoff", { min: 100, max: 20000, value: 20000, step: 10, unit: "Hz" });
+await show(cutoff, control("bow", { label: "Bow", options: ["up", "down"] }), control("mute", { label: "Mute", value: false }));`;
+const busy = `{ const end = performance.now() + 12000; while (performance.now() < end); }`;
+const last = `const report = await playing.done; await csound.close(); await show(report);`;
+
+/** Runs the selected cell and goes on to the next, as Shift+Enter does. */
+async function runNext(lab: Lab) {
+  await lab.page.keyboard.press("Shift+Enter");
+}
+
+for (const theme of ["light", "dark"] as const) {
+  Deno.test({
+    name:
+      `a panel in JupyterLab, ${theme}: a slider, a seek and the stop button act while a cell is busy, as the engine records it`,
+    ignore: !has("chromium") || !has("jupyter"),
+    async fn() {
+      const folder = await folderWith("panel.ipynb", [setup, sliders, busy, last]);
+      try {
+        await using lab = await startLab({ folder, theme });
+        const { page } = lab;
+        const wrong: string[] = [];
+        page.on("pageerror", (error) => wrong.push(error.message));
+        page.on("console", (message) => {
+          if (message.type() === "error" && /auscult|127\.0\.0\.1:\d+\/[\w-]{20}/.test(message.text())) {
+            wrong.push(message.text());
+          }
+        });
+        page.setDefaultTimeout(30_000);
+        await lab.open("panel.ipynb");
+        await page.locator(".jp-Cell .cm-content").first().click();
+        await runNext(lab);
+        const panel = page.locator(".auscult[data-open]");
+        await panel.waitFor();
+        await runNext(lab);
+        await page.locator(".auscult-control[data-open]").nth(2).waitFor();
+        await runNext(lab); // busy from here on
+        await runNext(lab); // and this waits for the end
+        await delay(1500);
+        const position = async () => Number(await page.locator(".auscult-seek").inputValue());
+        const [first, then] = [await position(), Date.now()];
+        assert(first > 1, `the playhead is at ${first} s`);
+        await delay(1000);
+        const passed = (Date.now() - then) / 1000;
+        assert(Math.abs(await position() - first - passed) < 0.1, "the playhead runs in time");
+        const head = Number(await panel.locator(".auscult-head").getAttribute("x1"));
+        assert(head > 40 && head < 200, `the playhead over the plot is at ${head}`);
+        await Deno.mkdir(screenshots, { recursive: true });
+        await page.evaluate(() => document.querySelector(".auscult-picture")!.scrollIntoView());
+        await page.screenshot({ path: new URL(`panel-${theme}.png`, screenshots).pathname });
+
+        await page.locator(".auscult-control .auscult-number").fill("200");
+        await page.locator(".auscult-control .auscult-number").press("Tab");
+        const moved = await position();
+        await delay(1500);
+        // Click in the plot: it goes on from there.
+        const picture = panel.locator(".auscult-picture svg");
+        const { width, height } = (await picture.boundingBox())!;
+        await picture.click({ position: { x: 0.8 * width, y: height / 2 } });
+        await page.waitForFunction(
+          () => Number(document.querySelector<HTMLInputElement>(".auscult-seek")!.value) > 40,
+        );
+        await delay(1200);
+        const sought = await position();
+        assert(sought > 40 && sought < 55, `${sought} s`);
+        assert.match(await panel.locator(".auscult-counts").innerText(), /^\d+ notes, 0 late$/);
+        assert.notEqual(await panel.locator(".auscult-level").innerText(), "silent");
+        await panel.locator(".auscult-stop").click();
+        await page.locator('.auscult[data-state="stopped"]').waitFor();
+        const stopped = await position();
+        assert(await page.locator(".auscult-stop").isDisabled());
+        // The awaiting cell is free as soon as the busy one has ended.
+        await page.getByText("started", { exact: true }).waitFor();
+        await page.getByText(/^Stopped at /).waitFor();
+        await page.screenshot({ path: new URL(`panel-${theme}-end.png`, screenshots).pathname });
+
+        const { channels: [left], sampleRate } = await readWav(`${folder}/take.wav`);
+        const level = (from: number, to: number) => peakDb(left!.subarray(from * sampleRate, to * sampleRate));
+        const open = level(moved - 1, moved - 0.1), closed = level(moved + 0.4, moved + 1);
+        assert(closed < open - 3, `${open} dB, ${closed} dB after the slider: the low-pass was not heard`);
+        // What the page showed is what the engine recorded: score time went on from where it was clicked.
+        const recorded = left!.length / sampleRate;
+        const ended = moved + 1.5 + 0.25 + (stopped - (sought - 1.2));
+        assert(level(ended + 1.5, recorded) < -80, "silent after the stop");
+        assert.deepEqual(wrong, []);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
