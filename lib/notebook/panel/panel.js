@@ -49,6 +49,8 @@
         this.timer = 0;
         this.delay = 0;
         this.loud = -1;
+        /** Whether the page has been told that it plays. @type {boolean | undefined} */
+        this.moved = undefined;
       }
       get over() {
         return this.state === "done" || this.state === "stopped";
@@ -115,7 +117,6 @@
 
     /** @param {any} message */
     function progress({ progress, motion, paused, rate: pace }) {
-      const before = remote.state;
       if (!remote.over) remote.state = paused ? "paused" : "playing";
       remote.motion = motion;
       remote.position = progress.position;
@@ -125,8 +126,9 @@
       showRate(pace);
       counts.textContent = wordsOf(progress);
       counts.toggleAttribute("data-error", progress.late > 0 || progress.lost > 0);
-      if (remote.state !== before) remote.dispatchEvent(new Event(remote.state === "playing" ? "play" : "pause"));
-      else remote.dispatchEvent(new Event("seeked"));
+      const moves = remote.state === "playing";
+      remote.dispatchEvent(new Event(moves === remote.moved ? "seeked" : moves ? "play" : "pause"));
+      remote.moved = moves;
       show();
     }
 
@@ -183,7 +185,7 @@
       const bottom = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 8;
       const all = `${lines.textContent ? `${lines.textContent}\n` : ""}${line}`.split("\n");
       lines.textContent = all.slice(-40).join("\n");
-      latest.textContent = line;
+      if (/error|warning|auscult|failed|cannot/i.test(line)) latest.textContent = line;
       if (bottom) lines.scrollTop = lines.scrollHeight;
     }
 
@@ -272,6 +274,7 @@
           if (player) stopListening();
           remote.position = remote.currentTime;
           remote.motion = null;
+          remote.moved = false;
           remote.dispatchEvent(new Event("pause"));
           measure(0);
           if (!remote.over) tell(link.words);
@@ -309,6 +312,7 @@
           remote.motion = null;
           if (report) counts.textContent = wordsOf(report);
           if (message.kind === "lost") tell(message.message, true);
+          remote.moved = false;
           remote.dispatchEvent(new Event("pause"));
           return show();
         }
@@ -323,6 +327,7 @@
       if (link.state === "open") receive({ kind: "open" });
       else if (link.state !== "connecting" && !remote.over) tell(link.words);
     }
+    panel.toggleAttribute("data-over", !link);
     setTimeout(show); // after the player's script
   }
 })();

@@ -56,7 +56,7 @@ export function panelHtml(data: PanelData): string {
     `<p class="auscult-news" role="status"${news?.bad ? ' data-error="true"' : ""}>${
       escapeMarkup(news?.text ?? "")
     }</p>`,
-    `<details class="auscult-lines"><summary ${key}>Csound <span class="auscult-latest"></span></summary><pre tabindex="0">${
+    `<details class="auscult-lines"><summary ${key}>Csound's messages <span class="auscult-latest"></span></summary><pre tabindex="0">${
       escapeMarkup(lines.join("\n"))
     }</pre></details>`,
     `<script>${link.trim()}</script>`,

@@ -90,9 +90,13 @@ function endText({ report, error }: { report?: PerformanceReport; error?: Error 
   if (error) return { text: error.message, bad: true };
   const { stopped, position, started, late, lost, refused, refusals, problems, error: onset } = report!;
   const said = [
-    stopped ? `Stopped at ${formatNumber(position)} s` : "Played to its end",
+    stopped ? `Stopped at ${position.toFixed(1)} s` : "Played to its end",
     `${started} note${started === 1 ? "" : "s"}, ${late} late${lost ? `, ${lost} lost` : ""}`,
-    ...(Number.isFinite(onset.p99) ? [`99 of 100 within ${formatNumber(onset.p99, 2)} ms of their moment`] : []),
+    ...(Number.isFinite(onset.p99)
+      ? [
+        `99 of 100 within ${formatNumber(Math.max(0.01, onset.p99), 2)} ms of their moment`,
+      ]
+      : []),
     ...(refused > 0 ? [`${refused} refused: note ${refusals[0]?.id ?? "?"}: ${refusals[0]?.reason ?? ""}`] : []),
     ...problems,
   ];

@@ -92,6 +92,7 @@ for (const theme of ["light", "dark"] as const) {
         await delay(1000);
         const passed = (Date.now() - then) / 1000;
         assert(Math.abs(await position() - first - passed) < 0.1, "the playhead runs in time");
+        assert.equal(await panel.locator(".auscult-play").getAttribute("aria-label"), "Pause");
         const head = Number(await panel.locator(".auscult-head").getAttribute("x1"));
         assert(head > 40 && head < 200, `the playhead over the plot is at ${head}`);
         await Deno.mkdir(screenshots, { recursive: true });
@@ -138,3 +139,54 @@ for (const theme of ["light", "dark"] as const) {
     },
   });
 }
+
+Deno.test({
+  name:
+    "a panel in JupyterLab plays the engine's sound in the page; when the kernel is gone it says so and shows where it stood",
+  ignore: !has("chromium") || !has("jupyter"),
+  async fn() {
+    const folder = await folderWith("panel.ipynb", [
+      setup.replace(', record: "take.wav"', ""),
+      "{ const end = performance.now() + 4000; while (performance.now() < end); }",
+    ]);
+    try {
+      await using lab = await startLab({ folder });
+      const { page } = lab;
+      page.setDefaultTimeout(30_000);
+      const wrong: string[] = [];
+      page.on("pageerror", (error) => wrong.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" && /auscult|ws:\/\/127\.0\.0\.1/.test(message.text())) {
+          wrong.push(message.text());
+        }
+      });
+      await lab.open("panel.ipynb");
+      await page.locator(".jp-Cell .cm-content").first().click();
+      await runNext(lab);
+      const panel = page.locator(".auscult[data-open]");
+      await panel.waitFor();
+      await runNext(lab); // busy
+      await panel.locator(".auscult-listen").click();
+      await panel.and(page.locator("[data-latency]")).waitFor();
+      await delay(4000);
+      const { latency, missed, dropped } = await panel.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+      assert(Number(latency) > 20 && Number(latency) < 400, `${latency} ms`);
+      assert(Number(missed) <= 2 && Number(dropped) <= 1, `${missed} gaps, ${dropped} cuts`);
+      assert.match(await panel.locator(".auscult-heard").innerText(), /^\d+ ms behind the engine/);
+      await page.screenshot({ path: new URL("panel-listen.png", screenshots).pathname });
+      await panel.locator(".auscult-listen").click();
+
+      await page.getByText(/ \| Idle$/).waitFor();
+      await page.keyboard.press("Control+s");
+      await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Shut Down Kernel", exact: true }).click();
+      await page.getByText(/^Not live any more: the kernel has ended/).waitFor();
+      assert(Number(await page.locator(".auscult-seek").inputValue()) > 3, "it shows where it stood");
+      assert(await page.locator(".auscult-stop").isDisabled());
+      await page.screenshot({ path: new URL("panel-gone.png", screenshots).pathname });
+      assert.deepEqual(wrong, []);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
