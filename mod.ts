@@ -62,7 +62,7 @@ export { type StreamData, streamOsc, type StreamOscOptions } from "./lib/live/st
 export { OscStream } from "./lib/live/OscStream.ts";
 export type { StreamAccessor, StreamChannel, StreamScaleOptions } from "./lib/live/streamChannels.ts";
 export type { StreamProgress, StreamReport } from "./lib/live/streamWire.ts";
-export type { OscTarget } from "./lib/live/target.ts";
+export type { OscTarget } from "./lib/osc/target.ts";
 export type { StreamValue } from "./lib/live/typeTags.ts";
 
 export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";

@@ -1,10 +1,10 @@
-import { readTarget } from "../live/target.ts";
 import { CAPTURE_HEADER, captureLines } from "../osc/captureLine.ts";
 import { Monitor, type MonitorOptions } from "../osc/monitor.ts";
 import { shownAddress } from "../osc/printable.ts";
 import type { ReceivedPacket } from "../osc/received.ts";
 import { replayOsc, type ReplayReport } from "../osc/replayOsc.ts";
 import { isLoopback } from "../osc/resolveHost.ts";
+import { readTarget } from "../osc/target.ts";
 import { udpSockets } from "../osc/udpTable.ts";
 import { Interruption } from "./interruption.ts";
 import { type Lines, MonitorPrinter, summary } from "./MonitorPrinter.ts";

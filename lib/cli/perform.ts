@@ -1,6 +1,7 @@
 import { Csound } from "../csound/Csound.ts";
 import { loudnessText, measure } from "../csound/measure.ts";
 import { readWav } from "../csound/wav.ts";
+import { type OscTarget, readTarget } from "../osc/target.ts";
 import { svgText } from "../plot/svgText.ts";
 import { inFolder } from "./folder.ts";
 import { Interruption } from "./interruption.ts";
@@ -54,7 +55,7 @@ export const perform: Command = {
 /** Starts, or finds, the Csound. It fails for what the user chose: a missing Csound, nobody at the port, no place to write. */
 async function start(
   engine: "embedded" | "native" | "auto" | undefined,
-  to: { host: string; port: number } | undefined,
+  to: OscTarget | undefined,
   take: string | undefined,
 ): Promise<Csound> {
   try {
@@ -158,14 +159,13 @@ function heard(csound: Csound): string {
     : `you hear nothing live (${output.reason}), but it is recorded`;
 }
 
-function target(args: Arguments): { host: string; port: number } | undefined {
-  const to = args.values.to;
+function target({ values: { to } }: Arguments): OscTarget | undefined {
   if (to === undefined) return undefined;
-  const [, host, port] = /^([^:\s]+):(\d{1,5})$/.exec(to) ?? [];
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
-    throw new UsageError(`--to takes HOST:PORT, such as 127.0.0.1:7770, got "${to}"`);
+  try {
+    return readTarget(to);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
   }
-  return { host, port: Number(port) };
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { portOwnerText } from "../osc/portOwner.ts";
+import { readTarget } from "../osc/target.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor, placeOf } from "../time/conductor.ts";
@@ -173,11 +174,14 @@ export class Csound implements AsyncDisposable {
   /**
    * Connects to a Csound that somebody else started, with `#include "auscult.orc"` in its orchestra.
    *
+   * @throws {TypeError} for an unknown option, an IPv6 address, and a host without an IPv4 address
+   * @throws {RangeError} for a port out of range
    * @throws {Error} when nothing answers there, with what to check
    */
   static async connect(options: ConnectOptions = {}): Promise<Csound> {
     checkOptions("connect to Csound", options, CONNECT_OPTIONS);
-    const { host = "127.0.0.1", port = 7770, token = "" } = options;
+    const { host, port } = readTarget({ host: options.host ?? "127.0.0.1", port: options.port ?? 7770 });
+    const { token = "" } = options;
     const messages = new Messages(options.onMessage);
     const conductor = await Conductor.open({ host, port, token, onProblem: (text) => messages.problem(text) });
     const choice = `the Csound at ${host}:${port}, as it was asked for; it plays there`;

@@ -1,7 +1,7 @@
+import type { OscTarget } from "../osc/target.ts";
 import { systemClock } from "../time/clock.ts";
 import { listener } from "../time/listener.ts";
 import type { Motion } from "../time/wire.ts";
-import type { OscTarget } from "./target.ts";
 import type { StreamValue } from "./typeTags.ts";
 import type {
   Counts,

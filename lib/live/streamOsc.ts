@@ -1,3 +1,4 @@
+import { type OscTarget, readTarget } from "../osc/target.ts";
 import { show } from "../sound/scales/options.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { checkAddress } from "./checkAddress.ts";
@@ -7,7 +8,6 @@ import { readRows, streamRows } from "./streamRows.ts";
 import { readStreamChannels, type StreamAccessor, type StreamChannel } from "./streamChannels.ts";
 import { streamTimes } from "./streamTimes.ts";
 import type { StreamPlan, StreamProgress } from "./streamWire.ts";
-import { type OscTarget, readTarget } from "./target.ts";
 
 /** What {@linkcode streamOsc} takes as rows: what Plot takes as data, or rows that arrive over time. */
 export type StreamData = Iterable<unknown> | ArrayLike<unknown> | AsyncIterable<unknown>;

@@ -1,9 +1,9 @@
-import { type OscTarget, readTarget } from "../live/target.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { CaptureNotes } from "./readCapture.ts";
 import { readCapture } from "./readCapture.ts";
 import { addressToward, isLoopback, resolveHost } from "./resolveHost.ts";
 import { UdpSocket } from "./socket.ts";
+import { type OscTarget, readTarget } from "./target.ts";
 
 /** Options of {@linkcode replayOsc}. */
 export interface ReplayOptions {

@@ -11,16 +11,20 @@ import { networkInterfaces } from "node:os";
 export async function resolveHost(host: string): Promise<string> {
   if (isIPv4(host)) return host;
   if (host === "localhost") return "127.0.0.1";
-  if (isIPv6(host.replace(/^\[(.*)\]$/, "$1"))) {
-    throw new TypeError(
-      `Cannot send OSC to ${host}: Csound listens on IPv4 only, give an IPv4 address (127.0.0.1 for this machine)`,
-    );
-  }
+  refuseIPv6(host);
   try {
     return (await lookup(host, { family: 4 })).address;
   } catch (error) {
     throw new TypeError(`Cannot send OSC to ${JSON.stringify(host)}: the name has no IPv4 address`, { cause: error });
   }
+}
+
+/** @throws {TypeError} for an IPv6 address, with or without its brackets */
+export function refuseIPv6(host: string): void {
+  if (!isIPv6(host.replace(/^\[(.*)\]$/, "$1"))) return;
+  throw new TypeError(
+    `Cannot send OSC to ${host}: Csound listens on IPv4 only, give an IPv4 address (127.0.0.1 for this machine)`,
+  );
 }
 
 /** Whether an IPv4 address is this machine's loopback. */

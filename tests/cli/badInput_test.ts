@@ -29,7 +29,13 @@ const cases: [name: string, data: string | null, args: string[], says: RegExp][]
   ["two files", GOOD, ["more.csv"], /one file/],
   ["a folder without a name", GOOD, ["--out", ""], /--out takes the name of a folder/],
   ["a folder that is a file", GOOD, ["--out", "data.csv"], /the folder data\.csv: there is a file of that name/],
-  ["a target without a port", GOOD, ["--to", "localhost"], /HOST:PORT.*localhost/],
+  [
+    "a target without a port",
+    GOOD,
+    ["--to", "localhost"],
+    /"localhost": expected "HOST:PORT", such as "127\.0\.0\.1:7770"\n/,
+  ],
+  ["an IPv6 target", GOOD, ["--to", "[::1]:7770"], /listens on IPv4 only/],
   ["a target where nobody listens", GOOD, ["--to", "127.0.0.1:1"], /127\.0\.0\.1:1/],
 ];
 

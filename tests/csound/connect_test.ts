@@ -145,6 +145,10 @@ test("Csound.connect() says what is wrong: nobody there, no auscult.orc, the tok
   });
   await tokenless.end();
   await assert.rejects(Csound.connect({ port: 0 }), { name: "RangeError", message: /port 0/ });
+  await assert.rejects(Csound.connect({ host: "::1" }), { name: "TypeError", message: /listens on IPv4 only/ });
+  for (const host of ["", "127.0.0.1:7770"]) { // a port belongs into `port`
+    await assert.rejects(Csound.connect({ host }), { name: "TypeError", message: /expected .*\{ host, port \}/ });
+  }
 });
 
 for (const engine of ["embedded", "native"] as const) {

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { refuseIPv6 } from "./resolveHost.ts";
 
 /** Where OSC goes: an IPv4 address or a name, and a UDP port. */
 export interface OscTarget {
@@ -16,11 +16,7 @@ export interface OscTarget {
  */
 export function readTarget(to: unknown): OscTarget {
   const { host, port } = split(to);
-  if (isIPv6(host.replace(/^\[(.*)\]$/, "$1"))) {
-    throw new TypeError(
-      `Cannot send OSC to ${host}: Csound listens on IPv4 only, give an IPv4 address (127.0.0.1 for this machine)`,
-    );
-  }
+  refuseIPv6(host);
   if (!/^[^\s:/[\]]+$/.test(host)) wrong(to);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new RangeError(`Cannot send OSC to port ${port} of ${host}: a port is a whole number within 1…65535`);
@@ -31,7 +27,7 @@ export function readTarget(to: unknown): OscTarget {
 function split(to: unknown): OscTarget {
   if (typeof to === "string") {
     const text = to.trim();
-    if (isIPv6(text.replace(/^\[(.*)\]$/, "$1"))) return { host: text, port: 1 }; // refused above
+    refuseIPv6(text); // its last number would pass for a port
     const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
     return host === undefined ? wrong(to) : { host, port: Number(port) };
   }
@@ -40,7 +36,8 @@ function split(to: unknown): OscTarget {
 }
 
 function wrong(to: unknown): never {
-  throw new TypeError(
-    `Cannot send OSC to ${JSON.stringify(to)}: expected "HOST:PORT", such as "127.0.0.1:7770", or { host, port }`,
-  );
+  const expected = typeof to === "string"
+    ? '"HOST:PORT", such as "127.0.0.1:7770"'
+    : '"HOST:PORT", or { host, port } with a text and a number, such as { host: "127.0.0.1", port: 7770 }';
+  throw new TypeError(`Cannot send OSC to ${JSON.stringify(to)}: expected ${expected}`);
 }
