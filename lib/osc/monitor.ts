@@ -280,7 +280,21 @@ function filterOf(filter: string | undefined): (address: string) => boolean {
       `Cannot filter by ${JSON.stringify(filter)}: an OSC address or pattern starts with "/", such as "/sp500/*"`,
     );
   }
+  checkBrackets(filter);
   return addressPattern(filter) ?? ((address) => address === filter);
+}
+
+/** In a pattern from the network a bracket that nothing closes is a bracket; typed by a person it is a slip that nothing would match. */
+function checkBrackets(filter: string) {
+  const rest = filter.replace(/\[[^\]]*\]|\{[^}]*\}/g, "");
+  const [stray] = /[[\]{}]/.exec(rest) ?? [];
+  if (stray === undefined) return;
+  const other = { "[": "]", "]": "[", "{": "}", "}": "{" }[stray];
+  throw new SyntaxError(
+    `Cannot filter by ${
+      JSON.stringify(filter)
+    }: its "${stray}" has no "${other}"; "/{note,stop}" is either, "/[a-c]" a to c`,
+  );
 }
 
 function count(counts: Map<string, number>, name: string) {

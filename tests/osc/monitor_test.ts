@@ -119,6 +119,9 @@ Deno.test("monitor() refuses what cannot be", async () => {
     name: "SyntaxError",
     message: 'Cannot filter by "sp500/*": an OSC address or pattern starts with "/", such as "/sp500/*"',
   });
+  for (const filter of ["/[a-c", "/a]", "/{note,stop", "/note}"]) {
+    await assert.rejects(monitor({ port: 0, filter }), { name: "SyntaxError", message: /has no/ }, filter);
+  }
   await assert.rejects(monitor({ port: 0, save: "/no/such/folder/take.jsonl" }), /^Error: Cannot save what comes to/);
   await using first = await monitor({ port: 0 });
   await assert.rejects(monitor({ port: first.port }), /the port is in use/);
