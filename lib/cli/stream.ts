@@ -80,10 +80,11 @@ async function begin(
     const all = { ...options, address: address(args, notes), channels: channels(args, table, notes) };
     sending = streamOsc(table, all);
     const { rate = 1, duration, every = 0 } = all;
-    const seconds = (duration ?? (table.length - (all.start ?? 0)) * every) / rate;
+    const rows = table.length - (all.start ?? 0);
+    const seconds = (duration ?? rows * every) / rate;
     const { to, channels: names } = all;
     console.log(
-      `${table.length} rows to ${to}, ${all.address} ${names.join(" ")}, in ${seconds.toFixed(1)} s${
+      `${rows} row${rows === 1 ? "" : "s"} to ${to}, ${all.address} ${names.join(" ")}, in ${seconds.toFixed(1)} s${
         all.loop ? ", over and over" : ""
       }; Ctrl-C stops`,
     );
