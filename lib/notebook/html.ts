@@ -9,9 +9,9 @@ const STYLE = `
 .auscult-show caption { caption-side: top; text-align: left; color: var(--auscult-soft); padding: 2px 0 6px; }
 .auscult-show th, .auscult-show td { padding: 3px 16px 3px 0; border: 0; border-bottom: 1px solid var(--auscult-line);
   vertical-align: top; white-space: nowrap; max-width: 320px; overflow: hidden; text-overflow: ellipsis; background: none; }
-.auscult-show table th, .auscult-show table td { text-align: left; }
+.auscult-show.auscult-show table th, .auscult-show.auscult-show table td { text-align: left; }
 .auscult-show th { font-weight: 600; }
-.auscult-show table th[align="right"], .auscult-show table td[align="right"] { text-align: right; }
+.auscult-show.auscult-show table th[align="right"], .auscult-show.auscult-show table td[align="right"] { text-align: right; }
 .auscult-show td[align="right"] .auscult-histogram { margin-left: auto; }
 .auscult-show .auscult-summary td { color: var(--auscult-soft); font-size: 11px; line-height: 1.4; padding-bottom: 6px; }
 .auscult-show .auscult-histogram { display: block; fill: #4c8bc0; margin: 2px 0 4px; }

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from "playwright-core";
-import { jupyterPython } from "../kernel.ts";
+import { jupyterPython, writeKernelspec } from "../kernel.ts";
 import { which } from "../../helpers/which.ts";
 
 /** A real JupyterLab in a real Chromium, on notebooks in a folder of their own. */
@@ -20,7 +20,7 @@ export interface Lab extends AsyncDisposable {
 export interface LabOptions {
   /** The folder that the server shows: its root. */
   folder: string;
-  /** A folder with `kernels/NAME/kernel.json`. Default: a kernelspec named `deno` with this very Deno. */
+  /** A folder with `kernels/NAME/kernel.json`. Default: `deno` and auscult's own, both with this very Deno. */
   kernels?: string;
   theme?: "light" | "dark";
 }
@@ -38,6 +38,7 @@ export async function startLab({ folder, kernels, theme = "light" }: LabOptions)
         language: "typescript",
       }),
     );
+    await writeKernelspec(`${own}/data`);
   }
   const settings = `${own}/config/lab/user-settings/@jupyterlab`;
   const put = async (path: string, value: unknown) => {
