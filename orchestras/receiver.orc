@@ -41,6 +41,8 @@ giAuscultPing ftgen 0, 0, -(256 * 2), -2, 0            ; ring of t0, engine time
 gkAuscultPings init 0
 gkAuscultPingsFrom init 0              ; the first that came with or after the last hello
 gSAuscultHost init "127.0.0.1"
+gSAuscultFormer init ""                ; where replies went before the last hello, for who only asks in between
+gkAuscultFormerPort init 0
 gkAuscultHeard init 0                  ; engine time of the last sync or hello
 
 gSAuscultReason[] init 16
@@ -195,6 +197,7 @@ instr AuscultReceiver
   kTime init 0
   kFade init 0
   kPort init 0
+  kReplyPort init 0
   SControl init "none"                 ; a name from the start: chnset looks its channel up at init, too
   kValue init 0
 
@@ -478,6 +481,15 @@ instr AuscultReceiver
           kNumeric = 0
         endif
         if kNumeric == 1 && kPort >= 1 && kPort <= 65535 then
+          if strcmpk(SHost, gSAuscultHost) != 0 || kPort != kReplyPort then
+            if kReplyPort > 0 && kNow - gkAuscultHeard < 2 then      ; it still asks
+              gSAuscultFormer strcpyk gSAuscultHost
+              gkAuscultFormerPort = kReplyPort
+            else
+              gSAuscultFormer strcpyk ""
+              gkAuscultFormerPort = 0
+            endif
+          endif
           gSAuscultHost strcpyk SHost
           kReplyPort = kPort
           kHello = 1
@@ -570,6 +582,7 @@ endin
 ; Sends replies to one address. A hello starts it again with another: OSCsend reads its host and port at init.
 instr +AuscultReplier
   SHost strcpy gSAuscultHost
+  SFormer strcpy gSAuscultFormer
   iPort = p4
   kSent init 0
   kTick init 0
@@ -582,7 +595,7 @@ instr +AuscultReplier
     gkAuscultOnsetsRead tab $AUSCULT_HEAD, giAuscultCount  ; what came before the hello was for somebody else
     kRefusals = gkAuscultRefusals
     kPings = gkAuscultPingsFrom
-    OSCsend 1, SHost, iPort, "/auscult/ready", "iiiidd", $AUSCULT_PROTOCOL, sr, ksmps, giAuscultLatency, kNow, giAuscultBorn
+    OSCsend 1, SHost, iPort, "/auscult/ready", "iiiiddsi", $AUSCULT_PROTOCOL, sr, ksmps, giAuscultLatency, kNow, giAuscultBorn, SFormer, gkAuscultFormerPort
   endif
 
   kPings = max(kPings, gkAuscultPings - 256)

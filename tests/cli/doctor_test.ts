@@ -201,7 +201,7 @@ Deno.test({
       const timer = setInterval(() => packets.forEach((packet) => socket.send(packet, port, "127.0.0.1")), 50);
       try {
         const { stdout } = await auscult(["doctor", "mine.csd", "--listen", "1", "--device", "none"], { cwd });
-        assert.match(stdout, /messages came: \/\?cfreq ,f/);
+        assert.match(stdout, /messages came: \/\?cfreq "f"/);
         assert.match(stdout, /\[argument-type\].*\n {2}now: .*kFreq ; \?\]0;owned\?\n/);
         // deno-lint-ignore no-control-regex -- these are what must not be there
         assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);

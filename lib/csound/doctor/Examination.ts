@@ -3,6 +3,8 @@ import type { Finding } from "./finding.ts";
 import type { DoctorLevel } from "./proof/measureTake.ts";
 
 const ORDER = { problem: 0, warning: 1, note: 2 };
+/** Whoever runs doctor on a server knows of these: what is wrong with the orchestra comes first. */
+const LATER = ["no-sound-device", "device-fails"];
 
 /** What is known so far: the steps and findings of one run of doctor. */
 export class Examination {
@@ -63,7 +65,8 @@ export class Examination {
 
   /** @param sounds whether sound was measured; @param proof what to say where nothing stands against it */
   diagnosis({ sounds, proof, level }: { sounds: boolean; proof: string; level?: DoctorLevel | undefined }): Diagnosis {
-    const findings = this.#findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+    const rank = ({ severity, id }: Finding) => ORDER[severity] + (LATER.includes(id) ? 0.5 : 0);
+    const findings = this.#findings.toSorted((a, b) => rank(a) - rank(b));
     const [first] = findings;
     const proven = sounds && first?.severity !== "problem";
     const verdict = proven ? `Sound is proven: ${proof}` : `Sound is not proven. ${first ? firstThing(first) : AGAIN}`;

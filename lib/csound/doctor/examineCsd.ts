@@ -166,9 +166,19 @@ function neverPlayed(reason: string | undefined) {
   return {
     id: "does-not-start",
     severity: "problem" as const,
-    seen: reason ? `Csound ended before it played: ${reason}.` : "Csound did not begin to play within 8 s.",
-    means: "It neither listens nor plays.",
-    change: "Start it by hand, and look at what it says:\ncsound -odac mine.csd",
+    ...(reason
+      ? {
+        seen: `Csound ended before it played: ${reason}.`,
+        means: "It neither listens nor plays.",
+        change: "Start it by hand, and look at what it says:\ncsound -odac mine.csd",
+      }
+      : {
+        seen: "Csound did not begin to play within 8 s, and does not say why.",
+        means:
+          "As a rule a loop never ends (a while, until or loop_lt with i variables), or it computes very large tables.",
+        change:
+          "Look at the loops of the header and of the instruments that start first: what they ask for must change in them:\niCount += 1",
+      }),
   };
 }
 
@@ -191,7 +201,7 @@ async function listen(exam: Examination, { port, free }: PortState, orchestra: O
   exam.add(...findInHeard(heard, { port, server: orchestra.servers[0] }));
   const messages = heard.packets.flatMap(({ messages }) => messages);
   exam.add(...compareMessages(messages, orchestra));
-  const addresses = [...new Set(messages.map(({ address, types }) => `${address} ,${types}`))];
+  const addresses = [...new Set(messages.map(({ address, types }) => `${address} "${types}"`))];
   exam.saw(
     "listening",
     messages.length > 0
@@ -234,6 +244,7 @@ function choosePackets(
 /** What is explained by a finding that says more is not told twice. */
 function explain(exam: Examination) {
   if (exam.has("level-inaudible")) exam.drop("zerodbfs-missing", "zerodbfs-not-one");
+  if (exam.has("crash")) exam.drop("does-not-start", "silence");
   if (exam.has("ends-early")) exam.drop("score-ends");
   if (exam.has("no-out", "output-unread", "answer-ignored")) exam.drop("silence");
   if (exam.has("does-not-compile", "does-not-start", "init-error")) exam.drop("listener-silent", "ends-early");

@@ -73,7 +73,7 @@ export function examineDevice(exam: Examination) {
     seen: "This machine has no sound card and no sound server.",
     means: "Csound can run, and record, but nothing can be heard here.",
     change:
-      "Connect a sound device; in a container or over ssh, play where the loudspeakers are. To run without one, in real time:\n" +
-      "csound -+rtaudio=null -odac mine.csd",
+      "Run it on the computer that the loudspeakers are connected to (a container, or a computer reached by ssh, has none). If it is meant to run here, unheard, tell Csound (the first line) and doctor (the second):\n" +
+      "csound -+rtaudio=null -odac mine.csd\ndeno task doctor mine.csd --device none",
   });
 }

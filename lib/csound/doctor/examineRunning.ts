@@ -3,12 +3,14 @@ import type { Diagnosis } from "./diagnosis.ts";
 import { examineCsd, suspended } from "./examineCsd.ts";
 import { examineDevice } from "./examineMachine.ts";
 import type { Examination } from "./Examination.ts";
+import type { Finding } from "./finding.ts";
+import { readOrchestra } from "./orchestra/readOrchestra.ts";
 import { db } from "./proof/judgeProof.ts";
 import { decibels } from "./proof/measureTake.ts";
 import { proveOwn } from "./running/proveOwn.ts";
 import { askEngine } from "./running/askEngine.ts";
 import { findInAnswers } from "./running/findInAnswers.ts";
-import { holdersOf, nameProgram, type PortHolder, runningCsounds } from "./system/programs.ts";
+import { holdersOf, nameProgram, type PortHolder, type Program, runningCsounds } from "./system/programs.ts";
 
 /** The port of auscult's orchestra. */
 export const DEFAULT_PORT = 7770;
@@ -51,30 +53,33 @@ export async function examineRunning(exam: Examination, folder: string): Promise
   }
   examineDevice(exam);
   exam.doing("engine", `says hello on port ${port}`);
-  const answers = await askEngine(port, { token, patience: 1.5, watch: 1.2, signal });
+  const answers = await askEngine(port, {
+    ...{ token, patience: 1.5, watch: 1.2, signal },
+    onReady: () => exam.doing("engine", "compares its clock with the computer's"),
+  });
   signal?.throwIfAborted();
   const open = four.some(({ address }) => address === "0.0.0.0" || address === "::");
   if (answers) {
-    const { rate, asked, answered, peak } = answers;
+    const { rate, asked, answered, peak, note } = answers;
     exam.saw(
       "engine",
       `it speaks auscult's protocol, at ${answers.info.sampleRate} Hz; ${answered} of ${asked} questions answered, its clock runs at ${
-        ((rate ?? 0) * 100).toFixed(1)
-      } % of ours`,
+        rate === undefined ? "?" : (rate * 100).toFixed(1)
+      } % of the computer's`,
     );
     exam.add(...findInAnswers(answers, { port }));
-    if (open) exam.add(exposed(port, token !== ""));
+    if (open) exam.add(exposed(port, program, { ours: true, token: token !== "" }));
     const level = decibels(peak);
-    exam.saw("sound", peak > 0 ? `a quiet note sounded: its output peaks at ${db(level)}` : "its output is silent");
-    const started = answers.note.onset !== undefined;
+    const [what, did] = note ? ["a quiet note", "played a quiet note"] : ["what somebody plays", "plays"];
+    exam.saw("sound", peak > 0 ? `${what} sounded: its output peaks at ${db(level)}` : "its output is silent");
     return exam.diagnosis({
-      sounds: started && level > -60,
-      proof: `the Csound on port ${port} played a quiet note, and its output peaked at ${db(level)}.`,
+      sounds: (note === undefined || note.onset !== undefined) && level > -60,
+      proof: `the Csound on port ${port} ${did}, and its output peaked at ${db(level)}.`,
       ...(peak > 0 && { level: { peak: level, truePeak: level } }),
     });
   }
   exam.saw("engine", "it does not answer /auscult/hello");
-  if (open && program?.isCsound !== false) exam.add(exposed(port, token !== ""));
+  if (open && program?.isCsound !== false) exam.add(exposed(port, program, { ours: false, token: token !== "" }));
   return await withoutProtocol(exam, folder, { port, holder: four[0]! });
 }
 
@@ -117,13 +122,7 @@ async function withoutProtocol(
           change:
             `Give the token; in a notebook: Csound.connect({ port: ${port}, token }); here:\ndeno task doctor --port ${port} --token TOKEN`,
         }
-        : {
-          id: "engine-silent",
-          severity: "problem",
-          seen: `${nameProgram(program)} has auscult's orchestra, and does not answer.`,
-          means: "It hangs, it cannot keep up, or it does not play in real time.",
-          change: "End it, and start it in real time (not with -n or -o FILE):\ncsound -odac mine.csd",
-        },
+        : engineSilent(program, text),
     );
     return exam.diagnosis({ sounds: false, proof: "" });
   }
@@ -151,9 +150,9 @@ function nobody(port: number) {
     severity: "problem" as const,
     seen: `Nobody listens on UDP port ${port} of this machine.`,
     means: "What is sent there is lost, and the sender is told no error.",
-    change: `Start Csound with an orchestra that listens there.${
+    change: `Start your Csound (csound -odac mine.csd).${
       elsewhere(port)
-    } In its header:\ngiPort OSCinit ${port}`,
+    } So that it listens there, its header needs this line:\ngiPort OSCinit ${port}`,
   };
 }
 
@@ -176,16 +175,56 @@ function elsewhere(port: number): string {
   return found.length > 0 ? ` ${found.slice(0, 3).join("; ")}.` : "";
 }
 
-function exposed(port: number, token: boolean) {
+/** auscult's orchestra, that does not answer. */
+function engineSilent(program: Program | undefined, text: string | undefined): Finding {
+  const full = text === undefined ? 1 : readOrchestra(text, { path: program?.csd ?? "" }).header.zerodbfs;
+  const silent = {
+    id: "engine-silent",
+    severity: "problem",
+    seen: `${nameProgram(program)} has auscult's orchestra, and does not answer.`,
+  } as const;
+  return full === 1
+    ? {
+      ...silent,
+      means: "It hangs (an endless loop, as a rule), or has far too much to do.",
+      change: `End it, mend it, and start it again:\nkill -KILL ${program?.pid ?? "PROCESS"}\ncsound -odac mine.csd`,
+    }
+    : {
+      ...silent,
+      means: `Full scale is ${
+        full ?? 32768
+      } in its header: auscult plays only where it is 1, as all would be too quiet or too loud.`,
+      change: 'Write this into its header, above #include "auscult.orc", and start it again:\n0dbfs = 1',
+    };
+}
+
+/** Closes a port but for this machine. As in SECURITY.md. */
+const FIREWALL: Partial<Record<typeof Deno.build.os, (port: number) => string>> = {
+  linux: (port) => `sudo iptables -I INPUT -p udp --dport ${port} ! -i lo -j DROP`,
+  darwin: (port) => `echo "block in on ! lo0 proto udp from any to any port ${port}" | sudo pfctl -f - -e`,
+  windows: (port) =>
+    `netsh advfirewall firewall add rule name=csound dir=in action=block protocol=UDP localport=${port}`,
+};
+
+function exposed(
+  port: number,
+  program: Program | undefined,
+  { ours, token }: { ours: boolean; token: boolean },
+): Finding {
+  const close = FIREWALL[Deno.build.os]?.(port) ?? `UDP port ${port}`;
+  const shown = program?.args.some((arg) => /AUSCULT_TOKEN=./.test(arg));
+  const secret = "#define AUSCULT_TOKEN #a-long-random-text#";
   return {
     id: "exposed-port",
-    severity: "note" as const,
-    seen: `UDP port ${port} is open on all interfaces of this machine.`,
+    severity: "note",
+    seen: `UDP port ${port} is open on all interfaces of this machine; Csound cannot be told otherwise.`,
     means: token
-      ? "Csound cannot be told otherwise; who does not know the token is not heard."
-      : "Csound cannot be told otherwise: whoever shares your network can send it messages.",
-    change: token
-      ? "Nothing, as long as the token stays secret."
-      : "Where you share a network, close the port in the firewall; or, with auscult.orc, set a token:\ncsound --omacro:AUSCULT_TOKEN=secret mine.csd",
+      ? "Who does not know the token cannot play on it. But whoever shares your network can fill the port, or make Csound deaf with one malicious packet."
+      : "Whoever shares your network can send it messages, and make it deaf with one malicious packet.",
+    change: shown
+      ? `On a network that you do not trust, close the port to other machines (the first line). The token is seen by every user of this machine, in the list of processes (ps): write it into the .csd, above #include "auscult.orc" (the second line), and keep that file to yourself (chmod 600):\n${close}\n${secret}`
+      : ours && !token
+      ? `On a network that you do not trust, close the port to other machines (the first line). And set a token: in the .csd, above #include "auscult.orc" (the second line); keep that file to yourself (chmod 600):\n${close}\n${secret}`
+      : `On a network that you do not trust, close the port to other machines:\n${close}`,
   };
 }

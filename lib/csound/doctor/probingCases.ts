@@ -42,7 +42,7 @@ export const runningCases = {
   "exposed-port": "The port is open to the network",
   "clock-stopped": "The engine's clock stands still",
   "clock-slow": "The engine's clock is slow",
-  "clock-drift": "The clocks drift apart",
+  "clock-fast": "The engine does not play in real time",
   "note-refused": "The engine refuses a note",
   "note-lost": "A note never starts",
   "notes-refused": "The engine has refused notes",

@@ -1,54 +1,14 @@
 import { createSocket } from "node:dgram";
-import type { Diagnosis, DoctorOptions } from "../../../lib/csound/doctor/doctor.ts";
+import type { Diagnosis } from "../../../lib/csound/doctor/doctor.ts";
 import { doctor } from "../../../lib/csound/doctor/doctor.ts";
+import { holdersOf } from "../../../lib/csound/doctor/system/programs.ts";
 import { soundDevice } from "../../../lib/csound/doctor/system/soundDevice.ts";
 import { orchestraFiles } from "../../../orchestras/files.ts";
 import { orchestras } from "../../orchestras/engine.ts";
 import { bundle, encode } from "../../orchestras/osc.ts";
-import { freePort, nullDevice, startCsd } from "./runCsd.ts";
+import { freePort, nullDevice, type RunningCsd, startCsd } from "./runCsd.ts";
 import { mine } from "./mine.ts";
-
-/** Where a mistake is made: a folder, and a port that nobody else uses. */
-export interface Place {
-  readonly folder: string;
-  readonly port: number;
-}
-
-/** What the user's program sends, over and over, while doctor listens. */
-export interface Sending {
-  readonly packets: readonly Uint8Array[];
-  /** Default: 127.0.0.1. */
-  readonly host?: string;
-  /** Default: the port of the orchestra. */
-  readonly port?: number;
-  /** s from one to the next. Default 0.05. */
-  readonly every?: number;
-}
-
-/** One row of the table: a mistake, made for real. */
-export interface Mistake {
-  /** What was done wrong, for the table. */
-  readonly row: string;
-  /** The finding that must name it. */
-  readonly id: string;
-  /** The .csd; undefined: doctor examines the port. */
-  readonly csd?: (place: Place) => string;
-  readonly sends?: (place: Place) => Sending;
-  /** How long doctor listens, s. Default 0.4. */
-  readonly listen?: number;
-  /** Another program that runs meanwhile. */
-  readonly beside?: (place: Place) => Promise<AsyncDisposable>;
-  readonly options?: (place: Place) => DoctorOptions | Promise<DoctorOptions>;
-  /** Where it cannot be made. */
-  readonly ignore?: boolean;
-  /**
-   * How it is put right: "line" does what the finding's `change` says to the text, and sound must be proven then; a function sends what is
-   * right; undefined where that is nothing a test can do.
-   */
-  readonly cure?: "line" | ((place: Place) => Sending);
-  /** What else is to be done to the text, where there were two mistakes. */
-  readonly mend?: (text: string) => string;
-}
+import type { Mistake, Place, Sending } from "./mistake.ts";
 
 const freq = (...values: number[]) => values.map((value) => encode("/freq", "f", value));
 
@@ -409,6 +369,105 @@ export const mistakes: readonly Mistake[] = [
     id: "not-our-protocol",
     beside: ({ port }) => startCsd(mine(port), { port, monitor: false }),
   },
+  {
+    row: "The sound device does not open",
+    id: "device-fails",
+    csd: ({ port }) => mine(port),
+    beside: async ({ folder }) => {
+      const configured = Deno.env.get("ALSA_CONFIG_PATH");
+      await Deno.writeTextFile(`${folder}/asound.conf`, "");
+      Deno.env.set("ALSA_CONFIG_PATH", `${folder}/asound.conf`);
+      return {
+        [Symbol.asyncDispose]() {
+          if (configured === undefined) Deno.env.delete("ALSA_CONFIG_PATH");
+          else Deno.env.set("ALSA_CONFIG_PATH", configured);
+          return Promise.resolve();
+        },
+      };
+    },
+    options: () => ({ device: "default" }),
+  },
+  {
+    row: "Csound plays this very file already",
+    id: "running",
+    csd: ({ port }) => mine(port),
+    beside: ({ folder, port }) => playing(`${folder}/mine.csd`, port),
+  },
+  {
+    row: "The program sends to a port that is nothing like the right one",
+    id: "wrong-port-unknown",
+    csd: ({ port }) => mine(port),
+    sends: () => ({ packets: freq(440, 550), port: 20111 }),
+    cure: () => ({ packets: freq(440, 550) }),
+  },
+  {
+    row: "Csound does not know an option of the .csd",
+    id: "does-not-start",
+    csd: ({ port }) => mine(port, { flags: "-odac --samplerate=48000" }),
+  },
+  {
+    row: "An instrument never gets ready: an endless loop",
+    id: "does-not-start",
+    csd: ({ port }) => mine(port, { sound: "iCount = 0\n  while iCount < 1 do\n    iCount = 0\n  od" }),
+  },
+  {
+    row: "Csound crashes: a frequency is NaN",
+    id: "crash",
+    csd: ({ port }) => mine(port, { sound: "kHz = sqrt(400 - kFreq) * 20\n  aOut poscil 0.2, kHz\n  outs aOut, aOut" }),
+    sends: () => ({ packets: freq(300, 440) }),
+  },
+  {
+    row: "Csound crashes as it starts",
+    id: "crash",
+    csd: ({ port }) => mine(port, { sound: "aOut poscil 0.2, sqrt(-1 - kFreq)\n  outs aOut, aOut" }),
+  },
+  {
+    row: "An engine is suspended while doctor asks it",
+    id: "clock-stopped",
+    ...stoppedWhileAsked(),
+  },
+  {
+    row: "An engine that does not play in real time (-n)",
+    id: "clock-fast",
+    beside: ({ port }) => startEngine({ port, driver: ["-n"] }),
+  },
+  {
+    row: "Only parts of auscult are included: no instruments",
+    id: "note-refused",
+    beside: ({ port }) =>
+      startEngine({ port, include: ["voice.orc", "instruments/pluck.orc", "master.orc", "receiver.orc"] }),
+  },
+  {
+    row: "An instrument of one's own is called tone, too",
+    id: "note-lost",
+    beside: ({ port }) => startEngine({ port, above: "instr tone\n  outall poscil(0.1, p4)\nendin" }),
+  },
+  {
+    row: "Somebody sends an engine notes that it refuses",
+    id: "notes-refused",
+    beside: ({ port }) => startEngine({ port }),
+    sends: () => ({ packets: [encode("/auscult/note", "siidsfffff", "", 0, 1, 0, "gong", 0.1, 440, -40, 0, 0.5)] }),
+  },
+  {
+    row: "An orchestra with auscult.orc, and without 0dbfs = 1",
+    id: "engine-silent",
+    beside: ({ port }) => startEngine({ port, full: "" }),
+  },
+  {
+    row: "An engine hangs",
+    id: "engine-silent",
+    beside: ({ port }) =>
+      startEngine({
+        port,
+        code: `instr Hang\n  kNo = 0\n  while kNo < 1 do\n    kNo = 0\n  od\nendin\nschedule "Hang", 0, -1`,
+      }),
+  },
+  {
+    row: "The token of an engine stands on its command line",
+    id: "exposed-port",
+    beside: ({ port }) => startEngine({ port, macros: ["AUSCULT_TOKEN=secret"] }),
+    options: () => ({ device: "none", token: "secret" }),
+  },
 ];
 
 /** Work that no machine does in time: an instrument of so many oscillators. */
@@ -423,16 +482,72 @@ const burn = `instr Burn
 endin
 schedule "Burn", 0.5, -1`;
 
+/** How an engine is started. */
+interface EngineOptions {
+  port: number;
+  macros?: readonly string[];
+  /** More code, after what is included, and above it. */
+  code?: string;
+  above?: string;
+  /** What is included. Default: all. */
+  include?: readonly string[];
+  /** Default: real time without a sound card. */
+  driver?: readonly string[];
+  /** The line of full scale. */
+  full?: string;
+}
+
 /** A native csound with auscult's orchestra, on a port of its own, as a user starts it. */
-async function startEngine(
-  { port, macros = [], code = "" }: { port: number; macros?: readonly string[]; code?: string },
-): Promise<AsyncDisposable> {
-  const text = orchestraFiles["auscult.csd"]!.replace('#include "auscult.orc"', (line) => `${line}\n${code}`);
+export async function startEngine(options: EngineOptions): Promise<RunningCsd> {
+  const {
+    port,
+    macros = [],
+    code = "",
+    above = "",
+    include = ["auscult.orc"],
+    driver = nullDevice,
+    full = "0dbfs  = 1",
+  } = options;
+  const included = include.map((name) => `#include "${name}"`).join("\n");
+  const text = orchestraFiles["auscult.csd"]!
+    .replace('#include "auscult.orc"', () => `${above}\n${included}\n${code}`)
+    .replace("0dbfs  = 1", full);
   const flags = [
-    ...[...nullDevice, "-m0", `--env:INCDIR+=${orchestras}`, `--omacro:AUSCULT_PORT=${port}`],
+    ...[...driver, "-m0", `--env:INCDIR+=${orchestras}`, `--omacro:AUSCULT_PORT=${port}`],
     ...macros.map((macro) => `--omacro:${macro}`),
   ];
   return await startCsd(text, { port, flags, monitor: false });
+}
+
+/** An engine that is suspended as soon as it has said hello to doctor. */
+function stoppedWhileAsked(): Pick<Mistake, "beside" | "options"> {
+  let pid = 0;
+  let asked = 0;
+  return {
+    async beside({ port }) {
+      const running = await startEngine({ port });
+      [pid, asked] = [running.pid, 0];
+      return { [Symbol.asyncDispose]: () => (Deno.kill(pid, "SIGCONT"), running[Symbol.asyncDispose]()) };
+    },
+    options: () => ({
+      device: "none",
+      // First it says hello, then it asks for the time.
+      onStep: ({ name, done }) => void (name === "engine" && !done && ++asked === 2 && Deno.kill(pid, "SIGSTOP")),
+    }),
+  };
+}
+
+/** A csound that plays a file where it is, and has its port. */
+async function playing(path: string, port: number): Promise<AsyncDisposable> {
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'exec csound "$@" >/dev/null 2>&1', "sh", "-d", ...nullDevice, path],
+    ...{ stdin: "null", stdout: "null", stderr: "null" } as const,
+  }).spawn();
+  const until = performance.now() + 10_000;
+  while (holdersOf(port)?.length === 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { [Symbol.asyncDispose]: async () => (child.kill("SIGTERM"), void await child.status) };
 }
 
 /** Somebody else's socket. */

@@ -40,15 +40,17 @@ function steady(text: string, { folder, port }: { folder: string; port: number }
     .replaceAll(`${folder}/`, "")
     .replaceAll(new RegExp(`\\b${port + 1}\\b`, "g"), "7771")
     .replaceAll(new RegExp(`\\b${port}\\b`, "g"), "7770")
+    .replaceAll(/ [^.;]*\.csd \(process \d+\) listens on \d+(, \d+)*[.;]/g, "") // others' Csounds, on the same machine
     .replaceAll(/\b(csound|deno)( \S+)* (\S+…|\S+\.csd) \(process \d+\)/g, "csound mine.csd (process 4711)")
     .replaceAll(/\bdeno [^()]*\(process \d+\)/g, "another program (process 4711)")
-    .replaceAll(/(process|kill( -CONT)?) \d+/g, "$1 4711")
+    .replaceAll(/(process|kill( -[A-Z]+)?) \d+/g, "$1 4711")
     .replaceAll(/127\.0\.0\.1:\d{5}/g, "127.0.0.1:50000")
     .replaceAll(/\b\d+( of \d+)? (messages?|packets?|values?|notes|questions)\b/g, "12 $2")
+    .replaceAll(/\b\d+(\.\d+)? s late\b/g, "0.5 s late")
     .replaceAll(/\b\d+ just now/g, "12 just now")
-    .replaceAll(/\b\d+(\.\d+)? %/g, "50 %")
+    .replaceAll(/\b\d+(\.\d+)? %/g, (text) => parseFloat(text) > 100 ? "3000 %" : "50 %")
     .replaceAll(/\bup to (\d+\.\d) s\b/g, (_, s) => `up to ${Math.ceil(Number(s))} s`)
-    .replaceAll(/\b(after|until|from|In) \d+(?:\.\d)? s\b/g, "$1 0.5 s")
+    .replaceAll(/\b(after|until|from|[Ii]n) \d+(?:\.\d)? s\b/g, "$1 0.5 s")
     .replaceAll(/-?\d+\.\d dBFS/g, (level) => `${Math.round(parseFloat(level) / 3) * 3} dBFS`)
     .replaceAll(/\b[01]\.\d\d of full scale/g, "0.3 of full scale");
 }

@@ -57,9 +57,9 @@ function compileErrors(log: readonly string[], options: LogOptions): Finding[] {
 }
 
 function notStarted(log: readonly string[]): Finding[] {
-  const said = log.filter((line) => /error|cannot|unable|invalid|fail/i.test(line)).slice(0, 2).map((line) =>
-    line.trim()
-  );
+  const said = log.map(bare).filter((line) =>
+    /error|cannot|unable|invalid|unknown|fail/i.test(line) && !/^\d+ errors in performance/.test(line)
+  ).slice(0, 2);
   return said.length === 0 ? [] : [{
     id: "does-not-start",
     severity: "problem",
@@ -145,6 +145,12 @@ function at(file: string | undefined, line: number, { path, text }: LogOptions):
   if (file !== undefined && file !== basename(path) && file !== "*string*") return {};
   const found = text.split(/\r?\n/)[line - 1];
   return found === undefined ? {} : { at: { path, line, text: found.trim() } };
+}
+
+/** A line without what colours it on a terminal. */
+function bare(line: string): string {
+  // deno-lint-ignore no-control-regex -- these are meant
+  return line.replaceAll(/\x1b\[\d*m/g, "").trim();
 }
 
 function capital(text: string): string {

@@ -36,9 +36,9 @@ export function judgeProof(proof: Proof, orchestra: Orchestra, { sent }: JudgeOp
   const reached = proof.took.size === 0 || took.length > 0 || sent === "nothing";
   const last = proof.sent.at(-1) ?? 0;
   const stopped = proof.lastTook !== undefined && last - proof.lastTook > 0.5;
-  if (proof.ended && proof.played) findings.push(...endedEarly(proof, orchestra));
+  if (proof.ended) findings.push(...endedEarly(proof, orchestra));
   if (!findings.some(({ id }) => id === "crash")) { // whose counts are lost too
-    if (!reached && proof.sent.length > 0) findings.push(notTaken(proof, sent));
+    if (!reached && proof.sent.length > 0) findings.push(notTaken(proof, orchestra, sent));
     if (stopped) findings.push(stoppedTaking(proof));
   }
   // The end of a recording is lost in a crash; and one that is over says nothing of what was sent later.
@@ -67,9 +67,10 @@ function quietestTry({ sent, sound }: Proof, whole: Measured): Measured {
   return sounding.find(({ peak }) => peak >= AUDIBLE) ?? sounding[0] ?? whole;
 }
 
-function notTaken({ took }: Proof, sent: JudgeOptions["sent"]): Finding {
+function notTaken({ took }: Proof, { instruments }: Orchestra, sent: JudgeOptions["sent"]): Finding {
   const listeners = [...took.keys()];
   const [first] = listeners;
+  const starts = instruments.find(({ name }) => name === first?.instrument)?.firstStart;
   const names = listeners.map(({ address, types }) => `${address} "${types}"`).join(", ");
   return {
     id: "listener-silent",
@@ -77,9 +78,13 @@ function notTaken({ took }: Proof, sent: JudgeOptions["sent"]): Finding {
     seen: sent === "received"
       ? `What your program sent was sent again to Csound, and no OSClisten took any of it (they wait for ${names}).`
       : `Messages to ${names} were sent, and no OSClisten took one.`,
-    means: "The messages come to the port, but no listener that runs has their address and types.",
+    means: starts === 0
+      ? "The messages come to the port, and the instrument plays, but its OSClisten is not asked: as a rule it stands behind an if that does not hold."
+      : "The messages come to the port, but no listener that runs has their address and types.",
     change: first?.instrument === undefined
       ? "Put the OSClisten into an instrument that plays from the start."
+      : starts === 0
+      ? `Move it out of the if, to the beginning of instrument ${first.instrument}:\n${first.at.text}`
       : `Let its instrument play from the start. Write this into <CsScore>:\ni ${quoted(first.instrument)} 0 z`,
     ...(first && { at: first.at }),
   };
@@ -99,19 +104,16 @@ function stoppedTaking({ lastTook = 0, took }: Proof): Finding {
   };
 }
 
-function endedEarly({ ended, took, sent, log }: Proof, { score }: Orchestra): Finding[] {
+function endedEarly({ ended, took, sent, log, played }: Proof, { score }: Orchestra): Finding[] {
   const { reason, code, after } = ended!;
   // Csound catches some of these signals, sums up, and ends with a code; in good order its code is the number of errors.
   const summed = log.some((line) => /^\s*[1-9]\d* errors in performance/.test(line));
-  if (/was ended by SIG(SEGV|ABRT|BUS|FPE|ILL)/.test(reason) || code !== 0 && after > 0 && !summed) {
-    return [{
-      id: "crash",
-      severity: "problem",
-      seen: `Csound crashed ${after > 0 ? `after ${seconds(after)}` : "at its start"} (${reason.split(":")[0]}).`,
-      means: "A fault in Csound or in one of its plugins ends it at once.",
-      change: "Take out the newest lines one by one until it plays, or update Csound.",
-    }];
+  const signal = /was ended by SIG(SEGV|ABRT|BUS|FPE|ILL)/.test(reason) || [134, 136, 139].includes(code) ||
+    log.some((line) => /^csound command: (Segmentation|Abort|Bus|Floating)/.test(line));
+  if (signal || played && code !== 0 && after > 0 && !summed) {
+    return [crashed(played ? `after ${seconds(after)}` : "at its start")];
   }
+  if (!played) return []; // what it says of that is told
   if (code !== 0 && after === 0) return []; // its complaints are told
   if (took.size === 0 && sent.length === 0 && after > 0.5) return []; // a piece without OSC ends when it is over
   return [{
@@ -122,6 +124,18 @@ function endedEarly({ ended, took, sent, log }: Proof, { score }: Orchestra): Fi
     change: "Write this into <CsScore>, before any e:\nf0 z",
     ...(score.at && { at: score.at }),
   }];
+}
+
+function crashed(when: string): Finding {
+  return {
+    id: "crash",
+    severity: "problem",
+    seen: `Csound crashed ${when}.`,
+    means:
+      "A fault in Csound ends it at once. As a rule a frequency or an index is NaN, infinite or far out of its range, " +
+      "or a turnoff stands in an opcode of your own.",
+    change: "Limit what goes into oscillators, tables and filters, just before it does:\nkFreq limit kFreq, 20, 20000",
+  };
 }
 
 function notFinite({ bad, firstBad = 0 }: Measured, { sent, sound }: Proof, orchestra: Orchestra): Finding {

@@ -70,8 +70,8 @@ i 1 0 ${length.toFixed(3)}
       Math.round(20 * Math.log10(peak * gain))
     } dBFS: did you hear it? If not, look at the mixer, the amplifier and which output is the default`;
   }
-  const why = said.filter((line) => /error|cannot|unable|fail|no such/i.test(line)).slice(0, 2).map((line) =>
-    line.trim()
+  const why = said.filter((line) => /cannot|unable|fail|no such/i.test(line)).slice(0, 2).map((line) =>
+    line.replace(/^\W+/, "").trim()
   ).join("; ");
   exam.saw("aloud", "the sound device did not take it");
   if (exam.has("no-sound-device")) return undefined;

@@ -12,8 +12,6 @@ export interface ProbedCsd {
 /** What the copy prints, so that the log tells: it plays; a listener took a message. */
 export const PLAYS = "auscult-doctor plays";
 export const TOOK = "auscult-doctor took";
-/** It ends by itself after this, s: where doctor was killed, nobody else ends it. */
-const LIMIT = 40;
 /** The recording of what it puts out: 32-bit floats, so that nothing is clipped. The embedded engine knows this name. */
 export const TAKE = "take.wav";
 
@@ -21,9 +19,14 @@ export const TAKE = "take.wav";
  * Adds to a .csd an instrument that records the whole output, and a line after each OSClisten that prints when it took a message. Its
  * options are taken out: the run has its own. The text itself stays as it is, line by line.
  *
- * @param port where its OSCinit shall listen in place of its own port; undefined leaves it
+ * @param options.port where its OSCinit shall listen in place of its own port; undefined leaves it
+ * @param options.limit it ends by itself after so long, s: where doctor was killed, nobody else ends it
  */
-export function probedCsd(text: string, orchestra: Orchestra, { port }: { port?: number | undefined } = {}): ProbedCsd {
+export function probedCsd(
+  text: string,
+  orchestra: Orchestra,
+  { port, limit }: { port?: number | undefined; limit: number },
+): ProbedCsd {
   const source = text.split(/\r?\n/);
   const here = ({ at }: { at: { path: string } }) => at.path === orchestra.path;
   if (port !== undefined) {
@@ -48,7 +51,9 @@ export function probedCsd(text: string, orchestra: Orchestra, { port }: { port?:
       out.push(text);
       lines.push(i + 1);
     };
-    if (/^\s*<\/CsInstruments>/.test(line)) probe(orchestra, watched.length).split("\n").forEach(put);
+    if (/^\s*<\/CsInstruments>/.test(line)) {
+      probe(orchestra, { listeners: watched.length, limit }).split("\n").forEach(put);
+    }
     put(options ? "" : line);
     if (/^\s*<CsOptions>/.test(line)) options = true;
     after.get(i + 1)?.forEach(put);
@@ -74,7 +79,10 @@ function count(i: number, answer: string): string[] {
 }
 
 /** The highest instrument hears all others. Above 32767 some Csounds crash. It tells the counts ten times a second. */
-function probe({ instruments }: Orchestra, listeners: number): string {
+function probe(
+  { instruments }: Orchestra,
+  { listeners, limit }: { listeners: number; limit: number },
+): string {
   const highest = Math.max(32000, ...instruments.map(({ name }) => Math.floor(Number(name)) || 0)) + 1;
   const tell = Array.from({ length: listeners }, (_, i) =>
     `kCount${i} chnget "${TOOK} ${i}"
@@ -89,8 +97,9 @@ aAuscultDoctor[] monitor
 fout "${TAKE}", 16, aAuscultDoctor
 prints "${PLAYS}\\n"
 kTick metro 10
-${tell}kAuscultDoctor times
-if kAuscultDoctor > ${LIMIT} then
+${tell}iAuscultDoctor rtclock
+kAuscultDoctor rtclock
+if kAuscultDoctor - iAuscultDoctor > ${limit} then
 event "e", 0, 0
 endif
 endin

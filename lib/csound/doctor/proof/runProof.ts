@@ -55,10 +55,13 @@ export interface Proof {
 /** Seconds until it plays: large sound files take long to load. */
 const PATIENCE = 8;
 
+/** So much longer than it is to play it may run where nobody ends it, s. */
+const SPARE = 4;
+
 /** Plays a copy of a .csd in a folder of ours, without a sound device, sends it packets, and records what it puts out. */
 export async function runProof(csd: string, orchestra: Orchestra, options: ProofOptions): Promise<Proof> {
   const { folder, program, port, moved, packets, duration, signal } = options;
-  const copy = probedCsd(csd, orchestra, { port: moved ? port : undefined });
+  const copy = probedCsd(csd, orchestra, { port: moved ? port : undefined, limit: duration + SPARE });
   const log: string[] = [];
   const took = new Map(copy.watched.map((listener) => [listener, 0]));
   const plays = Promise.withResolvers<void>();

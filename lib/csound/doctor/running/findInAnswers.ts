@@ -1,34 +1,36 @@
 import type { Finding } from "../finding.ts";
-import type { EngineAnswers } from "./askEngine.ts";
+import { type EngineAnswers, STILL } from "./askEngine.ts";
 
 /** A clock that runs below this (ours is 1) belongs to a Csound that cannot keep up. */
 const SLOW = 0.98;
-/** Two sound cards differ by less than this. */
-const DRIFT = 0.002;
+/** And above this, to one that does not play in real time. */
+const FAST = 1.02;
 
 /** What is wrong with an engine, by its own counters, its clock, and what it made of a note. */
 export function findInAnswers(answers: EngineAnswers, { port }: { port: number }): Finding[] {
   const { before, after, note, peak, peakBefore } = answers;
   const found: Finding[] = [...clock(answers)];
-  if (note.refused !== undefined) {
+  if (note?.refused !== undefined) {
     found.push({
       id: "note-refused",
       severity: "problem",
       seen: `It refused a note of its instrument "tone": ${note.refused}.`,
       means: "What you send is refused too, for the same reason.",
       change: note.refused === "unknown instrument"
-        ? 'Include it whole, with its instruments:\n#include "auscult.orc"'
-        : "Start it again.",
+        ? 'Include all of auscult, with its instruments, in place of its parts:\n#include "auscult.orc"'
+        : "End it, and start it again.",
     });
-  } else if (note.onset === undefined && found.length === 0) { // else the clock explains it
+  } else if (note && note.onset === undefined && found.length === 0) { // else the clock explains it
     found.push({
       id: "note-lost",
       severity: "problem",
-      seen: "A note was sent, and it told of no start.",
-      means: "The note was lost on the way, or its moment never came, as its clock stands still or is behind.",
-      change: "Start it again; or, to compare, start auscult's own:\ncsound orchestras/auscult.csd",
+      seen: 'It took a note of its instrument "tone", and the note did not start as auscult\'s notes do.',
+      means:
+        "As a rule an instrument of your own has the name of one of auscult's (tone, pluck, bell, pad, noise, click), and takes its place.",
+      change:
+        "Give your instrument another name (the first line). To compare, start auscult's own orchestra (the second):\ninstr MyTone\ncsound orchestras/auscult.csd",
     });
-  } else if (note.onset !== undefined && peak === 0) {
+  } else if (note?.onset !== undefined && peak === 0) {
     found.push({
       id: "silence",
       severity: "problem",
@@ -59,14 +61,15 @@ export function findInAnswers(answers: EngineAnswers, { port }: { port: number }
         change: "Limit what goes into the instrument's filters:\nkFreq limit kFreq, 20, 20000",
       });
     }
-    if (after.refused - (note.refused === undefined ? 0 : 1) > 0) {
+    if (after.refused - (note?.refused === undefined ? 0 : 1) > 0) {
       found.push({
         id: "notes-refused",
         severity: "warning",
         seen: `It has refused ${after.refused} note${after.refused === 1 ? "" : "s"} since it started.`,
         means:
           "An unknown instrument, a pitch outside 1…20000 Hz, a loudness above 0 dBFS, or a sustain of 0 is refused.",
-        change: "Compare what you send with the table in orchestras/README.md. To see it:\ndeno task monitor",
+        change:
+          "Compare what you send with the table in orchestras/README.md. To see it, send it to a monitor in place of Csound:\ndeno task monitor --port 7771",
       });
     }
     if (after.late > 0) {
@@ -91,14 +94,16 @@ export function findInAnswers(answers: EngineAnswers, { port }: { port: number }
   return found;
 }
 
-function clock({ rate, asked, answered }: EngineAnswers): Finding[] {
-  if (answered === 0) {
+function clock({ rate, asked, answered, silence }: EngineAnswers): Finding[] {
+  if (silence > STILL) {
     return [{
       id: "clock-stopped",
       severity: "problem",
-      seen: `It answered /auscult/hello, and none of ${asked} questions for its time.`,
-      means: "Its clock stands still: it was suspended, or hangs.",
-      change: "Let it go on (fg, or kill -CONT its process), or start it again.",
+      seen: `It said hello; then ${
+        answered === 0 ? "none" : `only ${answered}`
+      } of ${asked} questions for its time were answered.`,
+      means: "Its clock stands still, and its sound: it was suspended (Ctrl-Z), or hangs.",
+      change: "Let it go on (type fg in its terminal), or end it and start it again.",
     }];
   }
   if (rate === undefined) return [];
@@ -107,18 +112,19 @@ function clock({ rate, asked, answered }: EngineAnswers): Finding[] {
     return [{
       id: "clock-slow",
       severity: "problem",
-      seen: `Its clock runs at ${percent} of ours.`,
+      seen: `Its clock runs at ${percent} of the computer's.`,
       means: "Csound cannot keep up: the sound has gaps, and all comes later and later.",
       change: "Give it less to do: fewer voices, cheaper filters, or in the header:\nksmps = 64",
     }];
   }
-  if (Math.abs(rate - 1) > DRIFT) {
+  if (rate > FAST) {
     return [{
-      id: "clock-drift",
-      severity: "warning",
-      seen: `Its clock runs at ${percent} of ours.`,
-      means: "The clocks drift apart faster than sound cards do: it was suspended, or catches up.",
-      change: "Run doctor again. If it stays so, use larger buffers; in <CsOptions>:\n-odac -b512 -B2048",
+      id: "clock-fast",
+      severity: "problem",
+      seen: `Its clock runs at ${percent} of the computer's.`,
+      means:
+        "It does not play in real time: with -n or -o FILE Csound computes as fast as it can, and nothing is heard.",
+      change: "End it, and start it on the sound device:\ncsound -odac mine.csd",
     }];
   }
   return [];

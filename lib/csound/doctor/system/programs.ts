@@ -59,7 +59,8 @@ export function nameProgram(program: Program | undefined): string {
   if (!program) return "a program that may not be looked into (it is another user's)";
   const [command = "?", ...args] = program.args;
   // deno-lint-ignore no-control-regex -- a process names itself as it likes, and this goes to a terminal
-  const words = [basename(command), ...args].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
+  const words = [basename(command), ...args].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, "?")
+    .replace(/(AUSCULT_TOKEN=)\S+/g, "$1…"); // what is printed gets pasted into mails
   return `${words.length > 60 ? `${words.slice(0, 59)}…` : words} (process ${program.pid})`;
 }
 
