@@ -185,7 +185,7 @@
       const bottom = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 8;
       const all = `${lines.textContent ? `${lines.textContent}\n` : ""}${line}`.split("\n");
       lines.textContent = all.slice(-40).join("\n");
-      if (/error|warning|auscult|failed|cannot/i.test(line)) latest.textContent = line;
+      if (/error|warning|failed|cannot|^auscult: /.test(line)) latest.textContent = line;
       if (bottom) lines.scrollTop = lines.scrollHeight;
     }
 
@@ -276,6 +276,7 @@
           remote.motion = null;
           remote.moved = false;
           remote.dispatchEvent(new Event("pause"));
+          hold = fall = -Infinity;
           measure(0);
           if (!remote.over) tell(link.words);
           return show();
