@@ -65,7 +65,9 @@ let hub: Hub | undefined;
  * @throws {RangeError} for bounds that are none, a value out of them, and the 65th control
  */
 export function control(name: string, options: RangeControlOptions): Control<number>;
+/** A choice: its value is the option, and the engine gets the option's index. */
 export function control(name: string, options: SelectControlOptions): Control<string>;
+/** A switch: its value is true or false, and the engine gets 1 or 0. */
 export function control(name: string, options: ToggleControlOptions): Control<boolean>;
 export function control(
   name: string,

@@ -1,5 +1,6 @@
 /** What a cell that was stopped ends with, as Python's KeyboardInterrupt. */
 export class Interrupted extends Error {
+  /** `"Interrupted"` */
   override name = "Interrupted";
 }
 

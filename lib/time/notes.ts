@@ -12,6 +12,7 @@ export interface Note {
   readonly pan: number;
   /** 0…1 */
   readonly brightness: number;
+  /** Its name in orchestras/README.md. */
   readonly instrument: string;
 }
 
