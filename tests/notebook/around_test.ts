@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { KERNEL } from "../../lib/notebook/kernelspec/install.ts";
+import { has } from "../helpers/has.ts";
+import { jupyterPython, writeKernelspec } from "./kernel.ts";
+
+const project = new URL("../../", import.meta.url);
+const docs = await Deno.readTextFile(new URL("docs/notebooks.md", project));
+
+/** A folder within the project, where notebooks find auscult. */
+async function withFolder(test: (folder: string) => Promise<void>) {
+  await Deno.mkdir(new URL("out/", project), { recursive: true });
+  const outer = await Deno.makeTempDir({ dir: new URL("out/", project).pathname, prefix: "around-" });
+  try {
+    await Deno.mkdir(`${outer}/notebooks`);
+    await Deno.symlink(new URL("data", project).pathname, `${outer}/data`);
+    await writeKernelspec(`${outer}/jupyter`);
+    await test(`${outer}/notebooks`);
+  } finally {
+    await Deno.remove(outer, { recursive: true });
+  }
+}
+
+async function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { JUPYTER_PATH: `${cwd}/../jupyter`, NO_COLOR: "1", ...env },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), said: text(stdout) + text(stderr) };
+}
+
+interface Cell {
+  cell_type: string;
+  id: string;
+  source: string | string[];
+  outputs?: { data?: Record<string, string | string[]> }[];
+}
+
+async function cellsOf(path: string): Promise<Cell[]> {
+  return JSON.parse(await Deno.readTextFile(path)).cells;
+}
+
+const whole = (text: string | string[] | undefined) => [text ?? ""].flat().join("");
+
+for (const name of ["01_explore", "02_listen", "03_grammar", "04_csound"]) {
+  Deno.test({
+    name: `jupytext: ${name}.ipynb goes to ts:percent and back with all its cells; paired, it keeps their ids`,
+    ignore: !has("jupytext"),
+    fn: () =>
+      withFolder(async (folder) => {
+        await Deno.copyFile(new URL(`notebooks/${name}.ipynb`, project), `${folder}/${name}.ipynb`);
+        const before = await cellsOf(`${folder}/${name}.ipynb`);
+        for (const args of [["--to", "ts:percent", "-o", "there.ts", `${name}.ipynb`], ["--to", "ipynb", "there.ts"]]) {
+          const { code, said } = await run("jupytext", args, folder);
+          assert.equal(code, 0, said);
+        }
+        const shape = ({ cell_type, source }: Cell) => [cell_type, whole(source)];
+        assert.deepEqual((await cellsOf(`${folder}/there.ipynb`)).map(shape), before.map(shape));
+
+        // As docs/notebooks.md pairs them: what is changed in the text arrives in the notebook, and the rest stays.
+        for (const line of docs.matchAll(/^jupytext (.*) 02_listen\.ipynb$/gm)) {
+          const { code, said } = await run("jupytext", [...line[1]!.split(" "), `${name}.ipynb`], folder);
+          assert.equal(code, 0, said);
+        }
+        const text = await Deno.readTextFile(`${folder}/${name}.ts`);
+        await Deno.writeTextFile(`${folder}/${name}.ts`, text.replace(/^\/\/ # /m, "// # Changed: "));
+        const { code, said } = await run("jupytext", ["--sync", `${name}.ipynb`], folder);
+        assert.equal(code, 0, said);
+        const after = await cellsOf(`${folder}/${name}.ipynb`);
+        assert.match(whole(after[0]!.source), /^# Changed: /);
+        assert.deepEqual(after.slice(1).map(shape), before.slice(1).map(shape));
+        assert.deepEqual(after.slice(1).map(({ id }) => id), before.slice(1).map(({ id }) => id));
+      }),
+  });
+}
+
+Deno.test({
+  name: "jupytext: the text of a notebook runs as a program, and prints what the notebook shows",
+  ignore: !has("jupytext"),
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.copyFile(new URL("notebooks/01_explore.ipynb", project), `${folder}/01_explore.ipynb`);
+      const converted = await run("jupytext", ["--to", "ts:percent", "01_explore.ipynb"], folder);
+      assert.equal(converted.code, 0, converted.said);
+      const { code, stdout, said } = await run(Deno.execPath(), ["run", "-A", "01_explore.ts"], folder);
+      assert.equal(code, 0, said);
+      assert.match(stdout, /^5,105 rows × 7 columns\n[^]*\nS&P 500, daily close\n[^]*\n1,707 rows × 7 columns\n/);
+    }),
+});
+
+Deno.test({
+  name: "papermill: parameters by the environment, as docs/notebooks.md says; -p says that it cannot",
+  ignore: !has("papermill"),
+  fn: () =>
+    withFolder(async (folder) => {
+      const [, defaults] = /```ts\n(const \{ years.*?)```/s.exec(docs)!;
+      const [, parameters] = /^PARAMETERS='(.*)' papermill -k auscult mine\.ipynb mine-5\.ipynb$/m.exec(docs)!;
+      const sources = ['import { show } from "auscult";', defaults!, "await show({ years, instrument });"];
+      const cells = sources.map((source, i) => (
+        { cell_type: "code", id: `c${i}`, source, metadata: {}, outputs: [], execution_count: null }
+      ));
+      const metadata = { kernelspec: { name: KERNEL, display_name: "Deno (auscult)", language: "typescript" } };
+      const notebook = { cells, metadata, nbformat: 4, nbformat_minor: 5 };
+      await Deno.writeTextFile(`${folder}/mine.ipynb`, JSON.stringify(notebook));
+      const shown = async (env: Record<string, string>) => {
+        const { code, said } = await run("papermill", ["-k", "auscult", "mine.ipynb", "mine-5.ipynb"], folder, env);
+        assert.equal(code, 0, said);
+        return whole((await cellsOf(`${folder}/mine-5.ipynb`))[2]!.outputs![0]!.data!["text/plain"]);
+      };
+      assert.equal(await shown({ PARAMETERS: parameters! }), "years: 5\ninstrument: pluck");
+      assert.equal(await shown({}), "years: 20\ninstrument: pluck");
+      const { code, said } = await run("papermill", ["mine.ipynb", "mine-7.ipynb", "-p", "years", "7"], folder);
+      assert.notEqual(code, 0);
+      assert(said.includes("No parameter translator functions specified"), said);
+    }),
+});
+
+Deno.test({
+  name: "nbconvert: a whole notebook, executed and exported to HTML, keeps its plots, tables and sounds",
+  ignore: !has("jupyter-nbconvert"),
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.copyFile(new URL("notebooks/02_listen.ipynb", project), `${folder}/02_listen.ipynb`);
+      const { code, said } = await run(
+        jupyterPython(),
+        ["-m", "nbconvert", "--execute", "--to", "html", "02_listen.ipynb"],
+        folder,
+      );
+      assert.equal(code, 0, said);
+      const html = await Deno.readTextFile(`${folder}/02_listen.html`);
+      assert.equal(html.match(/src="data:audio\/ogg;base64,T2dnU/g)?.length, 1);
+      assert.match(html, /aria-label="S&amp;P 500, 2000 to 2020"/);
+      assert.match(html, /<caption>5,105 rows × 7 columns<\/caption>/);
+      assert.match(html, /started<\/th><td align="right">244</);
+    }),
+});
