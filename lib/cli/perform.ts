@@ -98,8 +98,10 @@ async function play(
   const report = await playing.done.finally(() => progress.end());
   await csound.close();
 
-  const level = take !== undefined && await isThere(take) ? measure(await readWav(take)) : undefined;
-  await Deno.writeTextFile(
+  const taken = take !== undefined && await isThere(take) ? await readWav(take) : undefined;
+  const level = taken && measure(taken);
+  const seconds = taken ? taken.channels[0]!.length / taken.sampleRate : 0;
+  const unwritten = await Deno.writeTextFile(
     `${out}/report.json`,
     JSON.stringify(
       {
@@ -114,7 +116,10 @@ async function play(
       null,
       2,
     ) + "\n",
-  );
+  ).then(() => undefined, async (error: Error) => { // a full disk: what there is to tell is told all the same
+    await removeIfThere(`${out}/report.json`).catch(() => {});
+    return `Cannot write ${out}/report.json: ${error.message}`;
+  });
   if (report.stopped) {
     const kept = take === undefined ? "" : level ? `; what was played is in ${take}` : "; nothing had sounded yet";
     console.log(`Stopped at ${playing.position.toFixed(1)} s${kept}.`);
@@ -135,13 +140,20 @@ async function play(
     ...(take ? ["  take.wav     what Csound played"] : []),
     "  figure.svg   the picture",
     "  score.csd    the score, for any Csound: csound -odac score.csd",
-    "  report.json  the timing, to the note",
+    ...(unwritten === undefined ? ["  report.json  the timing, to the note"] : []),
     "",
     `Next: your own data      ${task()} perform mine.csv --x date --y price`,
     `      another mapping    ${task()} perform --help`,
     `      in a notebook      ${task()} notebook`,
   ].join("\n"));
-  if (lost + refused === 0) return 0;
+  const missing = [
+    ...(unwritten === undefined ? [] : [unwritten]),
+    ...(take === undefined || seconds + 0.1 >= score.duration
+      ? []
+      : [`${take} holds ${seconds.toFixed(1)} of ${score.duration.toFixed(1)} s`]),
+  ];
+  for (const what of missing) console.error(`auscult perform: ${what}`);
+  if (lost + refused === 0) return missing.length === 0 ? 0 : 1;
   const [refusal] = report.refusals;
   console.error(
     `auscult perform: ${lost} notes were lost on the way, ${refused} refused${

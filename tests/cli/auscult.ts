@@ -9,12 +9,19 @@ export async function auscult(args: readonly string[], options: { cwd?: string }
 /** Starts the command line, for what happens while it runs. */
 export function start(
   args: readonly string[],
-  { cwd, env }: { cwd?: string; env?: Record<string, string> } = {},
+  { cwd, env, setUp }: {
+    cwd?: string;
+    env?: Record<string, string>;
+    /** What a shell does first in that process, such as `ulimit -f 8`. */
+    setUp?: string;
+  } = {},
 ): Deno.ChildProcess {
   const main = new URL("../../lib/cli/main.ts", import.meta.url).href;
   const config = new URL("../../deno.json", import.meta.url).pathname;
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--config", config, main, ...args],
+  const whole = [Deno.execPath(), "run", "-A", "--no-check", "--config", config, main, ...args];
+  const [program, ...rest] = setUp === undefined ? whole : ["sh", "-c", `${setUp}; exec "$@"`, "sh", ...whole];
+  return new Deno.Command(program!, {
+    args: rest,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",

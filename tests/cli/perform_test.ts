@@ -128,6 +128,28 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
+Deno.test({
+  name: "perform whose disk is full plays on, tells all that there is to tell, and ends with 1",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (cwd) => {
+      await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
+      // A file may have 400 KiB, 1.4 s of sound; what is beyond fails as on a full disk.
+      const setUp = "trap '' XFSZ; ulimit -f 800";
+      const process = start(["perform", "prices.csv", "--duration", "3"], { cwd, setUp });
+      const [out, err] = [reading(process.stdout), reading(process.stderr)];
+      await out.said(/listens for OSC/);
+      await Deno.mkdir(`${cwd}/out/report.json`); // nothing can be written there either
+      const [stdout, stderr] = [await out.end, await err.end];
+      assert.match(stderr, /^auscult: the recording .*take\.wav ends here, .*The music goes on$/m);
+      assert.match(stderr, /^auscult perform: Cannot write out\/report\.json: /m);
+      assert.match(stderr, /^auscult perform: out\/take\.wav holds 1\.\d of 4\.0 s$/m);
+      assert.match(stdout, /^Timing: {4}4 of 4 notes started, 0 late/m);
+      assert.doesNotMatch(stdout, /report\.json/);
+      assert.equal((await process.status).code, 1);
+    }),
+});
+
 Deno.test("perform takes the mean of each word's rows where they are dense", () =>
   withFolder(async (cwd) => {
     const rows = Array.from({ length: 300 }, (_, i) => `town ${i % 6},${i}\n`).join("");
