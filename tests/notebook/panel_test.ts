@@ -294,3 +294,21 @@ test("a performance whose engine is lost says so in its panel", async () => {
   assert.match(JSON.stringify(closed.outputs), /stopped/);
   await page.next("done");
 });
+
+test("another score in its place is drawn in the panel, too", async () => {
+  await using kernel = await startKernel();
+  const { at, key } = await perform(kernel);
+  await using page = await Page.open(at);
+  page.send({ do: "watch", id: key });
+  await page.next("progress", ({ progress }) => progress.started > 3);
+  const { outputs, status } = await kernel.execute(`
+    playing.score = plot({ ariaLabel: "The second", marks: [Sound.note(rows, { x: "x", y: "y" })], time: { duration: 12 } }).score;
+    await new Promise((resolve) => setTimeout(resolve, 500));`);
+  assert.equal(status, "ok");
+  const html = outputs.find(({ output_type }) => output_type === "update_display_data")?.data?.["text/html"] ?? "";
+  assert.match(html, /aria-label="The second, with sound"/);
+  assert.equal(Page.data(html).key, key);
+  const { progress } = await page.next("progress", ({ progress }) => progress.duration < 13);
+  assert(progress.late === 0 && progress.lost === 0);
+  await kernel.execute("await csound.close()");
+});
