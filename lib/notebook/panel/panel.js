@@ -81,7 +81,7 @@
           if (this.wanted) link.send({ do: "seek", id: data.key, to: this.wanted.to });
         };
         if (wait <= 0) go();
-        else this.timer = setTimeout(go, wait);
+        else this.timer = Number(setTimeout(go, wait));
       }
       play() {
         if (!this.over && this.state === "paused") this.#ask("resume");

@@ -11,7 +11,9 @@ scope.registerProcessor(
     constructor() {
       super();
       this.size = 1 << 16;
+      /** @type {{ [at: number]: any }} */
       this.left = new Float32Array(this.size);
+      /** @type {{ [at: number]: any }} */
       this.right = new Float32Array(this.size);
       this.written = 0;
       this.read = 0;
@@ -24,7 +26,7 @@ scope.registerProcessor(
       this.port.onmessage = (/** @type {any} */ { data }) => this.take(new Int16Array(data));
     }
 
-    /** @param {Int16Array} samples */
+    /** @param {{ length: number, [at: number]: any }} samples */
     take(samples) {
       for (let i = 0; i < samples.length; i += 2) {
         const at = this.written++ & (this.size - 1);
@@ -38,7 +40,7 @@ scope.registerProcessor(
       }
     }
 
-    /** @param {any} _inputs @param {Float32Array[][]} outputs */
+    /** @param {any} _inputs @param {any} outputs */
     process(_inputs, [[left, right]]) {
       const lead = LEAD * scope.sampleRate;
       const stock = this.written - this.read;

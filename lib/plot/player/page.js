@@ -213,7 +213,7 @@
     function play() {
       if (!audio) return;
       if (audio.ended || audio.currentTime >= duration) audio.currentTime = 0;
-      audio.play().catch((error) => {
+      audio.play().catch((/** @type {Error} */ error) => {
         if (error.name !== "AbortError") tell(root, `The browser does not play: ${error.message}`, true);
       });
     }
