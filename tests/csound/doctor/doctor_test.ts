@@ -104,11 +104,9 @@ Deno.test({
     }),
 });
 
-Deno.test({
-  name: "The README's table is written from what the tests saw",
-  ignore: ignore || !update,
-  async fn() {
+if (update && !ignore) {
+  Deno.test("The README's table is written from what the tests saw", async () => {
     assert.equal(rows.size, all.length, "all mistakes must have been made, and named");
     await writeTable([...rows.values()]);
-  },
-});
+  });
+}
