@@ -43,8 +43,9 @@ export class Examination {
     return this.#findings.some(({ id }) => ids.includes(id));
   }
 
+  /** Whether something is known that keeps Csound from sounding; that there is no device here is none. */
   hasProblem(): boolean {
-    return this.#findings.some(({ severity }) => severity === "problem");
+    return this.#findings.some(({ severity, id }) => severity === "problem" && !LATER.includes(id));
   }
 
   /** Whether something at a line was told already. */

@@ -78,7 +78,8 @@ export async function examineCsd(
   signal?.throwIfAborted();
   const logged = findInLog(proof.log, { path, text, played: proof.played });
   exam.add(...logged.filter(({ at }) => !exam.tells(at)));
-  if (!proof.played && !exam.hasProblem()) exam.add(neverPlayed(proof.ended?.reason));
+  // One that had to be ended hangs, whatever else is wrong with it.
+  if (!proof.played && (proof.ended === undefined || !exam.hasProblem())) exam.add(neverPlayed(proof.ended?.reason));
   const verdict = judgeProof(proof, orchestra, { sent });
   exam.add(...verdict.findings);
   explain(exam);

@@ -408,7 +408,10 @@ export const mistakes: readonly Mistake[] = [
   {
     row: "An instrument never gets ready: an endless loop",
     id: "does-not-start",
-    csd: ({ port }) => mine(port, { sound: "iCount = 0\n  while iCount < 1 do\n    iCount = 0\n  od" }),
+    csd: ({ port }) =>
+      mine(port, {
+        sound: "iCount = 0\n  while iCount < 1 do\n    iCount = 0\n  od\n  aOut poscil 0.2, kFreq\n  outs aOut, aOut",
+      }),
   },
   {
     row: "Csound crashes: a frequency is NaN",

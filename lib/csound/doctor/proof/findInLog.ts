@@ -147,10 +147,10 @@ function at(file: string | undefined, line: number, { path, text }: LogOptions):
   return found === undefined ? {} : { at: { path, line, text: found.trim() } };
 }
 
-/** A line without what colours it on a terminal. */
+/** A line without what colours it on a terminal, and without the summary, before which Csound may begin no new line. */
 function bare(line: string): string {
   // deno-lint-ignore no-control-regex -- these are meant
-  return line.replaceAll(/\x1b\[\d*m/g, "").trim();
+  return line.replaceAll(/\x1b\[\d*m/g, "").replace(/end of score\..*$/, "").trim();
 }
 
 function capital(text: string): string {
