@@ -372,3 +372,13 @@ Deno.test("readOrchestra() and findInOrchestra() never throw, whatever the text"
     { numRuns: 3000 },
   );
 });
+
+Deno.test("readOrchestra() takes what an opcode without results is given for used", () => {
+  const uses = ["printk2 kFreq", "myOwn kFreq, 1", "kHz = kFreq", "kHz += kFreq", "kHz portk kFreq, 0.1"];
+  const unread = (use: string) =>
+    readOrchestra(`giOsc OSCinit 7770\ninstr 1\nkGot OSClisten giOsc, "/a", "f", kFreq\n${use}\nendin\n`, {
+      path: "mine.orc",
+    }).listeners[0]?.unread;
+  for (const use of uses) assert.deepEqual(unread(use), ["kGot"], use);
+  assert.deepEqual(unread("kFreq = 1"), ["kGot", "kFreq"]);
+});

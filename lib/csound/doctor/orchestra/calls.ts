@@ -55,7 +55,8 @@ export function targets({ tokens }: Statement): { names: readonly string[]; rest
       names.push(word.text);
       at = next + 1;
     } else if (after && (/^[-+*/]?=$/.test(after.text) || (after.kind === "word" && !KEYWORDS.has(word.text)))) {
-      return { names: [...names, word.text], rest: tokens.slice(next + 1) };
+      // Of two words in a row, the second is an opcode, or what an opcode without results is given: `print kA`, `myOwn SName, kB`.
+      return { names: [...names, word.text], rest: tokens.slice(next) };
     } else break;
   }
   // `outs aL, aR`: the first word is an opcode, nothing is written.
