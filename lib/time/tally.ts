@@ -27,12 +27,12 @@ export class Tally {
     this.#kept[slot] = value;
   }
 
-  /** In milliseconds; NaN when there was none. */
+  /** In milliseconds, to 0.1 µs, which is far below a sample; NaN when there was none. */
   summary(): { p50: number; p99: number; max: number } {
     const kept = this.#kept.slice(0, Math.min(this.#count, KEPT)).sort();
-    const at = (part: number) =>
-      kept.length ? 1000 * kept[Math.min(kept.length - 1, Math.floor(part * kept.length))]! : NaN;
-    return { p50: at(0.5), p99: at(0.99), max: 1000 * this.#max };
+    const at = (part: number) => kept.length ? kept[Math.min(kept.length - 1, Math.floor(part * kept.length))]! : NaN;
+    const ms = (seconds: number) => Math.round(seconds * 1e7) / 1e4;
+    return { p50: ms(at(0.5)), p99: ms(at(0.99)), max: ms(this.#max) };
   }
 
   /** A whole number below another: xorshift, so that a report does not depend on chance. */
