@@ -11,7 +11,7 @@ export function tableRow(mistake: string, finding: Finding, place: { folder: str
   const { id, severity, seen, means, change, at } = finding;
   const text = (words: string) => cell(steady(words, place));
   const [words = "", ...code] = steady(change, place).split("\n");
-  const lines = code.map((line) => `\`${cell(line.trim())}\``).join("<br>");
+  const lines = code.map((line) => `\`${line.trim().replaceAll("|", "\\|")}\``).join("<br>");
   return `| ${mistake} | ${severity} \`${id}\`${at ? ", with its line" : ""} | ${text(seen)} ${text(means)} | ${
     cell(words)
   }${lines && `<br>${lines}`} |`;
@@ -55,6 +55,6 @@ function steady(text: string, { folder, port }: { folder: string; port: number }
     .replaceAll(/\b[01]\.\d\d of full scale/g, "0.3 of full scale");
 }
 
-/** A tag in a table would be taken for HTML. */
+/** A tag in a table would be taken for HTML, unless it is marked as code. */
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll(/<\/?Cs\w+>/g, "`$&`");
 const even = (text: string) => text.replaceAll(/\s+/g, " ");
