@@ -351,7 +351,7 @@ Deno.test({
       await monitor.waitFor(/\/after\n/);
       const { code, text } = await monitor.interrupt();
       assert.equal(code, 1);
-      assert.match(text, /^41 messages from 41 senders/m);
+      assert.match(text, /^41 messages from \d+ senders/m); // each from a port of its own, or one that is free again
       const notes: CaptureNotes = {};
       const saved = await Array.fromAsync(readCapture(save, notes));
       assert.ok(saved.length > 5 && saved.length < 40, `${saved.length} saved`);
