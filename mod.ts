@@ -36,6 +36,7 @@ export type { NoteOptions, SoundChannelValue } from "./lib/sound/Sound.ts";
 export type {
   LoudnessScaleOptions,
   PitchScaleOptions,
+  ScaleInterval,
   SoundOptions,
   SoundScaleName,
   SoundScaleOptions,

@@ -10,7 +10,8 @@ export type StreamAccessor = (d: any, i: number) => unknown;
  * A channel that is scaled, as Plot scales: with a domain (by default the extent of the column), a range (by default 0 to 1), a
  * type and what else a scale takes. Values outside of the domain take its nearest end, unless `clamp: false`.
  */
-export interface StreamScaleOptions extends Omit<SoundScaleOptions<number>, "unknown" | "label"> {
+export interface StreamScaleOptions
+  extends Omit<SoundScaleOptions<number>, "unknown" | "label" | "transform" | "percent" | "interval"> {
   /** A column's name, a function of the row, an array with a value for each row, or a number. */
   value: string | number | StreamAccessor | readonly unknown[];
   /** `null` sends the values as they are, whatever `range` says for all channels; `true` scales to 0…1. */
@@ -45,6 +46,9 @@ const SCALE = [
   "constant",
   "n",
   "padding",
+  "align",
+  "pivot",
+  "symmetric",
 ];
 
 /**

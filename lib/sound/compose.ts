@@ -10,6 +10,7 @@ import { isDefined } from "./scales/coerce.ts";
 import type { ScaledChannel } from "./scales/setting.ts";
 import { show, type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
 import { type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
+import { valueTransforms } from "./scales/valueTransform.ts";
 import { Score } from "./score.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
 
@@ -32,7 +33,8 @@ export interface Composition {
  */
 export function compose(drawing: Drawing, options: SoundOptions): Composition {
   drawing.readings.forEach(checkPositions);
-  const feeds = drawing.readings.map(feedsOf);
+  const transforms = valueTransforms(options);
+  const feeds = drawing.readings.map((reading) => feedsOf(reading, transforms));
   const all = feeds.flatMap((feed) => Object.values(feed));
   const scaled = Object.fromEntries(
     soundScaleNames.map((name) => [name, scaledChannels(drawing, feeds, name)]),

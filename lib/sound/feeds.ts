@@ -2,6 +2,7 @@ import type { SoundChannel } from "./channels.ts";
 import type { Axis, Drawing, Reading } from "./drawing.ts";
 import type { ScaledChannel, VisualScale } from "./scales/setting.ts";
 import { type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+import type { ValueTransform, ValueTransforms } from "./scales/valueTransform.ts";
 
 /** A channel of a mark as it is read: one value for each element of the data, or one for all. */
 export interface Feed {
@@ -14,13 +15,19 @@ export interface Feed {
   readonly scaled: boolean;
   /** Whether the picture feeds it. */
   readonly visual: boolean;
+  /** What the scale does to values before it maps them; done to `values` already. */
+  readonly transform?: ValueTransform | undefined;
 }
 
 /** What feeds the sound channels of a mark, by name. */
 export type Feeds = { readonly [name in SoundScaleName]?: Feed };
 
-/** Finds what feeds each sound channel of a mark. */
-export function feedsOf({ note, state }: Reading): Feeds {
+/**
+ * Finds what feeds each sound channel of a mark.
+ *
+ * @param transforms what the scales do to values before they map them, by name
+ */
+export function feedsOf({ note, state }: Reading, transforms: ValueTransforms = {}): Feeds {
   const feeds: { [name in SoundScaleName]?: Feed } = {};
   const has = (name: string) => state.channels[name]?.value !== undefined && state.channels[name]?.value !== null;
   for (const name of soundScaleNames) {
@@ -32,10 +39,18 @@ export function feedsOf({ note, state }: Reading): Feeds {
       feeds[name] = { name, from, label: undefined, constant: own.constant, scaled: false, visual: false };
     } else if (has(from)) {
       const { value: values, label } = state.channels[from]!;
-      feeds[name] = { name, from, values, label, scaled: own?.scaled ?? true, visual: own === undefined };
+      const scaled = own?.scaled ?? true;
+      const feed = { name, from, values, label, scaled, visual: own === undefined };
+      feeds[name] = scaled ? transformed(feed, transforms[name]) : feed;
     }
   }
   return feeds;
+}
+
+function transformed(feed: Feed, transform: ValueTransform | undefined): Feed {
+  if (transform === undefined) return feed;
+  const label = transform.option === "percent" && feed.label !== undefined ? `${feed.label} (%)` : feed.label;
+  return { ...feed, label, transform, values: Array.from(feed.values!, (value) => transform.apply(value)) };
 }
 
 /** The values that a sound scale maps, of all marks. */
@@ -50,12 +65,18 @@ export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], n
 
 /** The values of x2, where time comes from x1 or x. */
 export function endOf({ time }: Feeds, { state }: Reading): ArrayLike<unknown> & Iterable<unknown> | undefined {
-  return time?.visual === true ? state.channels["x2"]?.value : undefined;
+  const values = time?.visual === true ? state.channels["x2"]?.value : undefined;
+  const { transform } = time ?? {};
+  return values === undefined || transform === undefined
+    ? values
+    : Array.from(values, (value) => transform.apply(value));
 }
 
 /** What the visual scale of an axis says, where it feeds the sound. */
 export function visualScale(drawing: Drawing, name: "x" | "y", feeds: readonly Feed[]): VisualScale | undefined {
   if (!feeds.some(({ visual }) => visual)) return undefined;
+  // What a scale of its own makes of values is in another unit than the axis.
+  if (feeds.some(({ transform }) => transform !== undefined && transform.option !== "interval")) return undefined;
   const given = drawing.visual[name];
   const options = typeof given === "object" && given !== null ? given as VisualScale["options"] : {};
   const axis: Axis | undefined = drawing.axes[name];

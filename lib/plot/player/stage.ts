@@ -71,7 +71,7 @@ export function stageOf(figure: Element): Stage | undefined {
 
 function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
   const { score: { events }, facets, slots, time } = composition;
-  const feeds = drawing.readings.map(feedsOf);
+  const feeds = drawing.readings.map((reading) => feedsOf(reading));
   const words = drawing.readings.map((_, mark) => labeller(feeds[mark]!));
   // By when their part of a sequence starts. A span's end counts only after the last onset: between bands there is space.
   const anchors = new Map<number, { readonly onsets: Anchor[]; end: Anchor | undefined }>();

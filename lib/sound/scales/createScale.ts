@@ -1,3 +1,4 @@
+import { checkParameters } from "./checkParameters.ts";
 import { isDefined, toNumber, toTime } from "./coerce.ts";
 import { inferType } from "./inferType.ts";
 import { show } from "./options.ts";
@@ -17,6 +18,7 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
   const type = inferType(setting);
   const fail = (problem: string) =>
     new RangeError(`Cannot map ${label === undefined ? "values" : `"${label}"`} to ${name}: ${problem}`);
+  checkParameters(name, type, options);
   if (type === "identity") return identityScale(label, setting);
   if (type === "ordinal" || type === "point" || type === "band") return ordinalScale(type, label, setting);
 
@@ -41,11 +43,19 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
     domain = type === "quantile" ? finite(channels, read) : extent(channels, read);
     if (domain.length === 0) return emptyScale(type, label, setting.range);
   }
-  if (type === "log") {
+  const diverging = type.startsWith("diverging");
+  if (type === "log" || type === "diverging-log") {
     const bad = explicit === undefined || explicit === null
       ? firstNonPositive(channels, read)
       : domain.find((d) => d <= 0);
-    if (bad !== undefined) throw fail(`a log scale needs values above 0, got ${bad} (symlog takes any value)`);
+    if (bad !== undefined) throw fail(`a ${type} scale needs values above 0, got ${bad} (symlog takes any value)`);
+  }
+  const pivot = options.pivot === undefined ? undefined : toNumber(options.pivot);
+  if (diverging) {
+    if (domain.length > 2) throw fail(`the domain of a ${type} scale has two ends, got ${show(domain)}`);
+    if (pivot !== undefined && !(Number.isFinite(pivot) && (pivot > 0 || type !== "diverging-log"))) {
+      throw fail(`the pivot must be a number${type === "diverging-log" ? " above 0" : ""}, got ${show(options.pivot)}`);
+    }
   }
   if (domain.length === 1 && type !== "threshold" && type !== "quantile") domain = [domain[0]!, domain[0]!];
 
@@ -68,8 +78,10 @@ export function createScale<R>(setting: ScaleSetting<R>): SoundScale<R> {
     exponent,
     base,
     constant,
+    pivot,
+    symmetric: options.symmetric,
   });
-  const stepped = type === "threshold" || type === "quantile" || type === "quantize";
+  const stepped = isStepped(type);
   const ends = (stepped ? domain : scale.domain).map(Number);
   const low = Math.min(...minmax(ends)), high = Math.max(...minmax(ends));
   const one = low === high && type !== "threshold";
@@ -116,11 +128,15 @@ function identityScale<R>(label: string | undefined, setting: ScaleSetting<R>): 
 
 function steppedRange<R>(type: string, n: number, setting: ScaleSetting<R>, fail: (problem: string) => Error) {
   const { range, explicitRange, options, spread } = setting;
-  if (type !== "threshold" && type !== "quantile" && type !== "quantize") return range;
+  if (!isStepped(type)) return range;
   const count = type === "threshold" ? n + 1 : options.n ?? (range.length > 2 ? range.length : 5);
   if (count === range.length) return range;
   if (spread !== undefined && (range.length === 2 || !explicitRange)) return spread(range, count);
   throw fail(`a ${type} scale of ${count} steps needs a range of as many values, got ${show([...range])}`);
+}
+
+function isStepped(type: string): boolean {
+  return type === "threshold" || type === "quantile" || type === "quantize";
 }
 
 function inferLabel(channels: readonly ScaledChannel[]): string | undefined {

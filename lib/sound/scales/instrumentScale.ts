@@ -5,10 +5,22 @@ import { every, literalScale } from "./literalScale.ts";
 import { show, type SoundScaleOptions } from "./options.ts";
 import type { ScaledChannel, ScaleSetting } from "./setting.ts";
 
+/** The types that choose one of a list. */
+const NAMED = ["ordinal", "categorical", "point", "band", "threshold", "quantile", "quantize", "identity"];
+
 /** Makes the scale of instruments: ordinal, unless told otherwise. */
 export function instrumentScale(channels: readonly ScaledChannel[], options: SoundScaleOptions<string> = {}) {
   const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, known);
   if (range.length === 0) throw new RangeError("Cannot read the range of the instrument scale: it is empty");
+  const stated = options.type?.toLowerCase();
+  if (stated !== undefined && !NAMED.includes(stated)) {
+    throw new RangeError(
+      `Cannot set the type of the instrument scale to ${
+        show(options.type)
+      }: between two instruments there is nothing; ` +
+        `expected ${NAMED.join(", ")}`,
+    );
+  }
   // As Plot takes a column of colours literally, a column of instruments is itself.
   const literal = options.type === undefined && options.domain === undefined && options.range === undefined &&
     channels.length > 0 && channels.every(({ values }) => every(values, isInstrument));

@@ -1,4 +1,5 @@
 import { suggest } from "../suggest.ts";
+import { reasonAgainst } from "./refusedOptions.ts";
 
 /** The sound scales, in the order in which they are described. */
 export const soundScaleNames = ["time", "pitch", "loudness", "pan", "brightness", "sustain", "instrument"] as const;
@@ -22,6 +23,14 @@ export const scaleTypes = [
   "point",
   "band",
   "identity",
+  "sequential",
+  "cyclical",
+  "categorical",
+  "diverging",
+  "diverging-log",
+  "diverging-pow",
+  "diverging-sqrt",
+  "diverging-symlog",
 ] as const;
 
 /** The type of a sound scale. */
@@ -47,6 +56,19 @@ export interface SoundScaleOptions<R> {
   label?: string | null | undefined;
   /** What a missing value becomes, in the unit of the channel; not for time and pitch, where it drops the note. */
   unknown?: R | undefined;
+  /** What each value becomes before it is scaled; the domain is in what it returns. */
+  transform?: ((value: unknown) => unknown) | undefined;
+  /** Multiplies values by 100; the domain is in percent. */
+  percent?: boolean | undefined;
+  /**
+   * Puts each value at the start of its interval: a number, or an interval of time in UTC such as "month", "3 months" or
+   * `d3.utcMonth`. The domain of an *ordinal*, *point* or *band* scale then holds every interval, also the empty ones.
+   */
+  interval?: number | string | ScaleInterval | undefined;
+  /** The value in the middle of a *diverging* scale; 0 by default, 1 for *diverging-log*. */
+  pivot?: unknown;
+  /** Whether a *diverging* scale reaches as far below its pivot as above; true by default. */
+  symmetric?: boolean | undefined;
   /** The exponent of a *pow* scale; 1 by default. */
   exponent?: number | undefined;
   /** The base of a *log* scale; 10 by default. */
@@ -57,6 +79,20 @@ export interface SoundScaleOptions<R> {
   n?: number | undefined;
   /** The space around the bands of a *band* scale, or at the ends of a *point* scale, in steps; 0 by default. */
   padding?: number | undefined;
+  /** The space between the bands of a *band* scale, as a share of a step; `padding` by default. */
+  paddingInner?: number | undefined;
+  /** The space around the bands of a *band* scale, in steps; `padding` by default. */
+  paddingOuter?: number | undefined;
+  /** Where bands or points are, if there is space to move them: from 0 (early, low) to 1 (late, high); 0.5 by default. */
+  align?: number | undefined;
+}
+
+/** An interval as d3-time has it. */
+export interface ScaleInterval {
+  /** The start of the interval that holds the value. */
+  floor(value: unknown): unknown;
+  /** The start of the interval so many steps later. */
+  offset(value: unknown, step?: number): unknown;
 }
 
 /** The scale of onsets, in seconds. */
@@ -119,6 +155,14 @@ const COMMON = [
   "constant",
   "n",
   "padding",
+  "paddingInner",
+  "paddingOuter",
+  "align",
+  "pivot",
+  "symmetric",
+  "transform",
+  "percent",
+  "interval",
 ];
 const OWN: { [name in SoundScaleName]?: string[] } = {
   time: ["duration", "fx", "fy"],
@@ -150,6 +194,8 @@ export function readSoundOptions(options: { readonly [name in SoundScaleName]?: 
     const known = [...(OWN[name] ?? []), ...COMMON];
     for (const key of Object.keys(scale)) {
       if (known.includes(key)) continue;
+      const reason = reasonAgainst(key);
+      if (reason !== undefined) throw new TypeError(`Cannot use "${key}" in the ${name} scale: ${reason}`);
       throw new TypeError(
         `Cannot use "${key}" in the ${name} scale${suggest(key, known)}: expected ${known.join(", ")}`,
       );
@@ -157,7 +203,7 @@ export function readSoundOptions(options: { readonly [name in SoundScaleName]?: 
     if ((name === "time" || name === "pitch") && scale["unknown"] !== undefined) {
       throw new TypeError(`Cannot use "unknown" in the ${name} scale: a note without ${name} is dropped, and counted`);
     }
-    keyword(name, "type", scale["type"], [...scaleTypes, "sequential", "cyclical", "categorical"]);
+    keyword(name, "type", scale["type"], scaleTypes);
     keyword(name, "interpolate", scale["interpolate"], ["semitones", "hertz", "number"]);
     keyword(name, "overlap", scale["overlap"], ["fit", "refuse"]);
     keyword(name, "fx", scale["fx"], ["sequence"]);
