@@ -1,6 +1,9 @@
 import { Csound } from "../csound/Csound.ts";
 import { isPlainObject, isTable } from "../data/columnNames.ts";
+import { figureHtml } from "../plot/figure.ts";
 import { escapeMarkup } from "../plot/markup.ts";
+import { compactGeometry } from "../plot/player/compact.ts";
+import "../plot/roll/pianoRoll.ts"; // score.plot()
 import { Score } from "../sound/score.ts";
 import { count, formatNumber } from "../sound/words.ts";
 import { Performance } from "../time/performance.ts";
@@ -67,6 +70,7 @@ function scoreBundle(score: Score): MimeBundle {
   return {
     "text/html": html([
       `<p><strong>Score</strong> ${escapeMarkup(size)}</p>`,
+      ...score.events.length > 0 ? [compactGeometry(figureHtml(score.plot()))] : [],
       ...lines.map((line) => `<p>${escapeMarkup(line)}</p>`),
       `<p class="auscult-soft">hash ${escapeMarkup(score.hash.slice(0, 16))}…</p>`,
     ]),

@@ -7,6 +7,7 @@ import type { Score } from "../sound/score.ts";
 import { plot as draw } from "./observable.ts";
 import { audible } from "./player/audible.ts";
 import { type Frame, keepScene, type Scene } from "./player/stage.ts";
+import "./roll/pianoRoll.ts"; // a score can draw itself
 
 /** All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`. */
 export interface PlotOptions extends Observable.PlotOptions, SoundOptions {}

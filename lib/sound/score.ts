@@ -1,3 +1,4 @@
+import type * as Plot from "@observablehq/plot";
 import { toCsd } from "./csd.ts";
 import { describe } from "./describe.ts";
 import { roundField, type SoundEvent } from "./event.ts";
@@ -40,6 +41,30 @@ export interface RenderResult {
   readonly bits: number;
 }
 
+/** @internal What a score knows of how it was made. */
+export let reportOf: (score: Score) => ScoreReport;
+
+/** The methods of a score that are made elsewhere, so that what sounds need not know what draws. */
+export interface Score {
+  /**
+   * Draws the score itself as a piano roll: a bar for each note, from its start to the end of its sustain, at its pitch, with the data's
+   * own values as further axes. Colour is the voice, else the instrument; a louder note is more opaque; a glide is slanted.
+   *
+   * x is in seconds and y in Hz, on a logarithmic axis. All options of `Plot.plot` work, and `marks` are drawn on top. Loaded with `plot()`.
+   *
+   * @example
+   * ```ts
+   * import { plot, Sound } from "auscult";
+   * import assert from "node:assert/strict";
+   *
+   * const { score } = plot({ marks: [Sound.note([[0, 1], [1, 3], [2, 2]])], time: { duration: 4 } });
+   * const roll = score.plot({ width: 400 });
+   * assert.match(roll.outerHTML, /aria-label="Piano roll/);
+   * ```
+   */
+  plot(options?: Plot.PlotOptions): ReturnType<typeof Plot.plot>;
+}
+
 /**
  * What a plot sounds like: events sorted by time, and by mark, facet and render order where they start together. A score
  * never changes; it can be rendered, performed, written as `.csd` and hashed.
@@ -62,6 +87,10 @@ export class Score {
   readonly duration: number;
   readonly #report: ScoreReport;
   #hash: string | undefined;
+
+  static {
+    reportOf = (score) => score.#report;
+  }
 
   /** Made by `plot()`. */
   constructor(events: readonly SoundEvent[], report: ScoreReport) {

@@ -113,6 +113,7 @@ Deno.test("show() of a report: a small table of names and values", async () => {
 Deno.test("show() of a score says how much it is and what is heard; of text, the text; of all else, what Deno prints", async () => {
   const { score } = plot({ marks: [note([3, 1, 2])], time: { duration: 2 } });
   assert.match(await plain(score), /^Score: 3 notes, 3 s, 1 voice\n3 notes of tone;.*\nhash [0-9a-f]{64}$/s);
+  assert(safe(await html(score)).has("svg"), "the score is drawn");
   assert.deepEqual(await bundleOf("a <b>"), { "text/plain": "a <b>" });
   assert.deepEqual(await bundleOf(new Map([[1, 2]])), { "text/plain": "Map(1) { 1 => 2 }" });
   assert.deepEqual(await bundleOf(undefined), { "text/plain": "undefined" });
