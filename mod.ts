@@ -43,6 +43,7 @@ export type {
   SoundScaleType,
   TimeScaleOptions,
 } from "./lib/sound/scales/options.ts";
+export type { TuningOptions } from "./lib/sound/tunings/tuning.ts";
 export type { SoundEvent } from "./lib/sound/event.ts";
 export { type Performer, type RenderOptions, type RenderResult, Score } from "./lib/sound/score.ts";
 

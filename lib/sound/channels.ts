@@ -6,6 +6,8 @@ import { show, type SoundScaleName, soundScaleNames } from "./scales/options.ts"
 export interface SoundChannel {
   /** The same for every note, in the unit of the channel (Hz, dBFS, s …) or the name of an instrument. */
   readonly constant?: number | string;
+  /** The note name of a constant pitch: a tuning says what it sounds like. */
+  readonly note?: string;
   /** What Plot evaluates for each element of the data. */
   readonly value?: unknown;
   /** False where the values are in the unit of the channel already (`scale: null`). */
@@ -29,7 +31,7 @@ export function readSoundChannels(options: { readonly [name: string]: unknown })
     if (option === undefined || option === null) continue;
     if (typeof option === "number") channels[name] = { constant: checkUnit(name, option, () => `Cannot set ${name}`) };
     else if (name === "pitch" && isNoteName(option)) {
-      channels[name] = { constant: readPitch(option, "Cannot set pitch") };
+      channels[name] = { constant: readPitch(option, "Cannot set pitch"), note: option };
     } else if (name === "instrument" && isInstrument(option)) channels[name] = { constant: option };
     else if (isChannelOptions(option)) {
       const { value, scale, label } = option;

@@ -12,6 +12,7 @@ import { show, type SoundOptions, type SoundScaleName, soundScaleNames } from ".
 import { type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
 import { valueTransforms } from "./scales/valueTransform.ts";
 import { Score } from "./score.ts";
+import { readTuning } from "./tunings/tuning.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
 
 /** A score, and where its notes are in the picture. */
@@ -33,8 +34,9 @@ export interface Composition {
  */
 export function compose(drawing: Drawing, options: SoundOptions): Composition {
   drawing.readings.forEach(checkPositions);
+  const tuning = readTuning(options.pitch?.tuning);
   const transforms = valueTransforms(options);
-  const feeds = drawing.readings.map((reading) => feedsOf(reading, transforms));
+  const feeds = drawing.readings.map((reading) => feedsOf(reading, { transforms, tuning }));
   const all = feeds.flatMap((feed) => Object.values(feed));
   const scaled = Object.fromEntries(
     soundScaleNames.map((name) => [name, scaledChannels(drawing, feeds, name)]),
@@ -42,7 +44,7 @@ export function compose(drawing: Drawing, options: SoundOptions): Composition {
   const scales = soundScales(scaled, {
     time: visualScale(drawing, "x", all.filter(({ name, scaled }) => name === "time" && scaled)),
     pitch: visualScale(drawing, "y", all.filter(({ name, scaled }) => name === "pitch" && scaled)),
-  }, options);
+  }, { ...options, tuning });
 
   const slots = facetSlots(drawing.facets, timeRange(options), options.time);
   const drafts: Draft[] = [];

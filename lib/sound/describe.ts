@@ -46,6 +46,7 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   if (scales.musical !== undefined && mark.channels.some(({ name, scaled }) => name === "pitch" && scaled)) {
     parts.push(`pitches are moved to the nearest note of ${scales.musical.name}`);
   }
+  if (scales.tuning !== undefined && scales.tuning.name !== scales.musical?.name) parts.push(scales.tuning.name);
   if (sequence) parts.push("the facets play one after the other");
   if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
   if (dropped !== "") parts.push(dropped);

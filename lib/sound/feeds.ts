@@ -2,6 +2,7 @@ import type { SoundChannel } from "./channels.ts";
 import type { Axis, Drawing, Reading } from "./drawing.ts";
 import type { ScaledChannel, VisualScale } from "./scales/setting.ts";
 import { type SoundScaleName, soundScaleNames } from "./scales/options.ts";
+import type { Tuning } from "./tunings/tuning.ts";
 import type { ValueTransform, ValueTransforms } from "./scales/valueTransform.ts";
 
 /** A channel of a mark as it is read: one value for each element of the data, or one for all. */
@@ -22,12 +23,16 @@ export interface Feed {
 /** What feeds the sound channels of a mark, by name. */
 export type Feeds = { readonly [name in SoundScaleName]?: Feed };
 
-/**
- * Finds what feeds each sound channel of a mark.
- *
- * @param transforms what the scales do to values before they map them, by name
- */
-export function feedsOf({ note, state }: Reading, transforms: ValueTransforms = {}): Feeds {
+/** What changes what a mark gives before it is scaled. */
+export interface FeedOptions {
+  /** What the scales do to values before they map them, by name. */
+  readonly transforms?: ValueTransforms | undefined;
+  /** What note names sound like. */
+  readonly tuning?: Tuning | undefined;
+}
+
+/** Finds what feeds each sound channel of a mark. */
+export function feedsOf({ note, state }: Reading, { transforms = {}, tuning }: FeedOptions = {}): Feeds {
   const feeds: { [name in SoundScaleName]?: Feed } = {};
   const has = (name: string) => state.channels[name]?.value !== undefined && state.channels[name]?.value !== null;
   for (const name of soundScaleNames) {
@@ -36,7 +41,8 @@ export function feedsOf({ note, state }: Reading, transforms: ValueTransforms = 
     const from = own === undefined ? visual.find(has) : name;
     if (from === undefined) continue;
     if (own?.constant !== undefined) {
-      feeds[name] = { name, from, label: undefined, constant: own.constant, scaled: false, visual: false };
+      const constant = tuning !== undefined && own.note !== undefined ? tuning.noteToHertz(own.note) : own.constant;
+      feeds[name] = { name, from, label: undefined, constant, scaled: false, visual: false };
     } else if (has(from)) {
       const { value: values, label } = state.channels[from]!;
       const scaled = own?.scaled ?? true;

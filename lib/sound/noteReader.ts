@@ -17,6 +17,7 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
   const { defaults } = scales;
   const fail = (name: SoundScaleName, i: number) => () =>
     `Cannot map ${feeds[name]?.label === undefined ? "a value" : `"${feeds[name]!.label}"`} to ${name} (element ${i})`;
+  const hertz = scales.tuning?.noteToHertz ?? ((note: string) => toHertz(note, ""));
   const ends = endOf(feeds, reading);
   const band = feeds.time?.scaled ? scales.time.bandwidth : 0;
   const place = slot === undefined
@@ -56,7 +57,7 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
     if (pitched?.constant !== undefined) pitch = pitched.constant as number;
     else if (pitched !== undefined) {
       const value = pitched.values![i];
-      pitch = pitched.scaled ? scales.pitch.apply(value) : isNoteName(value) ? toHertz(value, "") : raw(value);
+      pitch = pitched.scaled ? scales.pitch.apply(value) : isNoteName(value) ? hertz(value) : raw(value);
       if (pitch === undefined) return "pitch";
     }
     checkUnit("pitch", pitch, fail("pitch", i));

@@ -210,7 +210,7 @@ Deno.test("a parameter that the type of a scale has not is refused, with the typ
   refuse("loudness", "v", { type: "log", zero: true }, /belongs to linear/);
   refuse("brightness", "k", { nice: true }, /no meaning for type point/);
   refuse("brightness", "k", { clamp: true }, /no meaning for type point/);
-  refuse("pan", "v", { type: "identity", range: [0, 1] }, /in the unit of the channel as they stand/);
+  refuse("pan", "v", { type: "identity", domain: [0, 1] }, /in the unit of the channel as they stand/);
   refuse("pan", "k", { range: [0, 1, 0.5], padding: 1 }, /its range lists a value for each/);
   refuse("pan", "v", { percent: true, interval: 2 }, /^Cannot use percent and interval in the pan scale: give one/);
   refuse("pan", "v", { transform: "log" }, /expected a function of the value/);

@@ -5,7 +5,10 @@ const STEPPED = ["threshold", "quantile", "quantize"];
 const ORDINAL = ["ordinal", "point", "band"];
 const DIVERGING = ["diverging", "diverging-log", "diverging-pow", "diverging-sqrt", "diverging-symlog"];
 
-/** The types of scale that have a parameter; Plot ignores it in the others, and here it would not be heard. */
+/**
+ * The types of scale that have a parameter; Plot ignores it in the others, and here it would not be heard. The range is
+ * that of notes without the channel, too, so that any type may have one.
+ */
 const TYPES: { readonly [parameter: string]: readonly string[] } = {
   exponent: ["pow", "diverging-pow"],
   base: ["log", "diverging-log"],
@@ -23,7 +26,6 @@ const TYPES: { readonly [parameter: string]: readonly string[] } = {
   interval: [...CONTINUOUS, ...ORDINAL],
   reverse: [...CONTINUOUS, ...DIVERGING, ...STEPPED, ...ORDINAL],
   domain: [...CONTINUOUS, ...DIVERGING, ...STEPPED, ...ORDINAL],
-  range: [...CONTINUOUS, ...DIVERGING, ...STEPPED, ...ORDINAL],
 };
 
 /**
@@ -35,8 +37,6 @@ export function checkParameters(name: string, type: string, options: SoundScaleO
   for (const [parameter, types] of Object.entries(TYPES)) {
     const value = options[parameter as keyof typeof options];
     if (value === undefined || value === null || value === false || types.includes(type)) continue;
-    // The range of time also divides it among facets.
-    if (name === "time" && parameter === "range" && type === "identity") continue;
     const why = type === "identity"
       ? "with type identity the values are in the unit of the channel as they stand"
       : `it has no meaning for type ${type}; it belongs to ${types.join(", ")}`;

@@ -1,4 +1,5 @@
 import { suggest } from "../suggest.ts";
+import type { TuningOptions } from "../tunings/tuning.ts";
 import { reasonAgainst } from "./refusedOptions.ts";
 
 /** The sound scales, in the order in which they are described. */
@@ -107,8 +108,18 @@ export interface TimeScaleOptions extends SoundScaleOptions<number> {
 
 /** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default. */
 export interface PitchScaleOptions extends SoundScaleOptions<number | string> {
-  /** A musical scale, such as "D minor pentatonic": every scaled pitch moves to its nearest note within the range. */
-  scale?: string | undefined;
+  /**
+   * A musical scale: every scaled pitch moves to its nearest note within the range. A tonic and a name, such as
+   * "D minor pentatonic"; notes of every octave, such as `["C", "E", "G"]`; or notes and Hz, such as `["C4", "E4", 440]`,
+   * which are all that is played.
+   */
+  scale?: string | Iterable<string | number> | undefined;
+  /**
+   * What note names sound like, and which pitches there are: the text of a Scala file, or an object such as `{ edo: 19 }`,
+   * `{ cents: […] }`, `{ ratios: ["9/8", …, "2/1"] }`, with `root` and `hertz`, or the concert pitch alone: `{ a4: 432 }`.
+   * Every scaled pitch moves to its nearest degree, if it has degrees.
+   */
+  tuning?: string | TuningOptions | undefined;
   /** What lies evenly between the ends of the range: "semitones" (by default), or Hz: "hertz" (also called "number", as in Plot). */
   interpolate?: "semitones" | "hertz" | "number" | undefined;
 }
@@ -170,6 +181,11 @@ const OWN: { [name in SoundScaleName]?: string[] } = {
   loudness: ["overlap"],
 };
 
+/** What errors list last. */
+const LATER: { [name in SoundScaleName]?: string[] } = {
+  pitch: ["tuning"],
+};
+
 /**
  * Takes the options of the sound scales out of those of a plot, before anything is drawn, and checks their names and
  * types. As in Plot, null is the same as not given.
@@ -191,7 +207,7 @@ export function readSoundOptions(options: { readonly [name in SoundScaleName]?: 
       Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
     );
     sound[name] = scale;
-    const known = [...(OWN[name] ?? []), ...COMMON];
+    const known = [...(OWN[name] ?? []), ...COMMON, ...(LATER[name] ?? [])];
     for (const key of Object.keys(scale)) {
       if (known.includes(key)) continue;
       const reason = reasonAgainst(key);

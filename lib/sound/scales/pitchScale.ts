@@ -1,6 +1,7 @@
-import { readPitch } from "../channels.ts";
+import { checkUnit, readPitch } from "../channels.ts";
 import { type MusicalScale, musicalScale } from "../musicalScale.ts";
-import { isNoteName, toFrequency, toHertz, toMidi } from "../pitch.ts";
+import { isNoteName, toFrequency, toMidi } from "../pitch.ts";
+import type { Tuning } from "../tunings/tuning.ts";
 import { createScale } from "./createScale.ts";
 import { every, literalScale } from "./literalScale.ts";
 import type { PitchScaleOptions } from "./options.ts";
@@ -19,9 +20,16 @@ export function pitchScale(
   channels: readonly ScaledChannel[],
   visual: VisualScale | undefined,
   options: PitchScaleOptions = {},
+  tuning?: Tuning,
 ): Pitches {
-  const { range = ["C3", "C6"], scale: name, interpolate, ...own } = options;
-  const hertz = Array.from(range, (pitch) => readPitch(pitch, "Cannot read the range of the pitch scale"));
+  const { scale: name, interpolate, tuning: _, ...own } = options;
+  const musical = musicalScale(name, tuning);
+  const read = (pitch: unknown, action: string) =>
+    tuning !== undefined && isNoteName(pitch)
+      ? checkUnit("pitch", tuning.noteToHertz(pitch), () => action)
+      : readPitch(pitch, action);
+  const range = own.range ?? musical?.ends?.map(toFrequency) ?? ["C3", "C6"];
+  const hertz = Array.from(range, (pitch) => read(pitch, "Cannot read the range of the pitch scale"));
   checkLength("pitch", hertz);
   // Between the ends, equal steps are equal intervals, unless told otherwise.
   const linear = interpolate === "hertz" || interpolate === "number";
@@ -29,7 +37,6 @@ export function pitchScale(
   const inner = hertz.map(to);
   const [low, high] = ends(hertz).map(toMidi) as [number, number];
   const middle = from((inner[0]! + inner.at(-1)!) / 2);
-  const musical = name === undefined || name === null ? undefined : musicalScale(name);
   const identity = own.type === "identity";
   const snap = musical === undefined
     ? (f: number) => f
@@ -37,7 +44,7 @@ export function pitchScale(
   const literal = own.type === undefined && own.domain === undefined && visual === undefined && channels.length > 0 &&
     channels.every(({ values }) => every(values, isNoteName));
   const scale = literal
-    ? literalScale(channels, (value) => isNoteName(value) ? toHertz(value, "Cannot set pitch") : undefined)
+    ? literalScale(channels, (value) => isNoteName(value) ? read(value, "Cannot set pitch") : undefined)
     : createScale<number>({
       name: "pitch",
       channels,

@@ -1,5 +1,6 @@
 import { checkUnit } from "../channels.ts";
 import type { MusicalScale } from "../musicalScale.ts";
+import type { Tuning } from "../tunings/tuning.ts";
 import { createScale } from "./createScale.ts";
 import { instrumentScale, known } from "./instrumentScale.ts";
 import { show, type SoundOptions, type SoundScaleName, type SoundScaleOptions } from "./options.ts";
@@ -37,6 +38,8 @@ export interface SoundScales {
   };
   /** The musical scale that scaled pitches are moved to. */
   readonly musical: MusicalScale | undefined;
+  /** How note names sound; undefined for equal temperament at A4 = 440 Hz. */
+  readonly tuning: Tuning | undefined;
 }
 
 /** The default range of each numeric scale, in its unit. */
@@ -48,9 +51,13 @@ const DEFAULTS = { loudness: -24, pan: 0, brightness: 0.5 } as const;
  *
  * @throws {RangeError} when an option or a value cannot be mapped
  */
-export function soundScales(channels: ScaledChannels, visual: VisualScales, options: SoundOptions): SoundScales {
+export function soundScales(
+  channels: ScaledChannels,
+  visual: VisualScales,
+  { tuning, ...options }: SoundOptions & { readonly tuning?: Tuning | undefined },
+): SoundScales {
   const unit = (name: "loudness" | "pan" | "brightness" | "sustain") => unitScale(name, channels[name], options[name]);
-  const { scale: pitch, musical, middle } = pitchScale(channels.pitch, visual.pitch, options.pitch);
+  const { scale: pitch, musical, middle } = pitchScale(channels.pitch, visual.pitch, options.pitch, tuning);
   const fallback = (name: "loudness" | "pan" | "brightness") => {
     const { unknown, range } = options[name] ?? {};
     if (unknown !== undefined) return checkUnit(name, unknown, () => `Cannot set the unknown of ${name}`);
@@ -76,6 +83,7 @@ export function soundScales(channels: ScaledChannels, visual: VisualScales, opti
       instrument: options.instrument?.unknown === undefined ? undefined : known(options.instrument.unknown),
     },
     musical,
+    tuning,
   };
 }
 
