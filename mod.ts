@@ -29,6 +29,8 @@ export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
 export { Plot } from "./lib/plot/namespace.ts";
 export { type Figure, plot, type PlotOptions } from "./lib/plot/plot.ts";
 export { svgText, type SvgTextOptions } from "./lib/plot/svgText.ts";
+export { spectrogram } from "./lib/recording/spectrogram.ts";
+export { waveform } from "./lib/recording/waveform.ts";
 
 /** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`. */
 export * as Sound from "./lib/sound/Sound.ts";

@@ -3,6 +3,7 @@ import { loudnessText, measure } from "../csound/measure.ts";
 import { readWav } from "../csound/wav.ts";
 import { type OscTarget, readTarget } from "../osc/target.ts";
 import { svgText } from "../plot/svgText.ts";
+import { draw, DRAW_OPTION } from "./draw.ts";
 import { inFolder } from "./folder.ts";
 import { Interruption } from "./interruption.ts";
 import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
@@ -22,6 +23,7 @@ export const perform: Command = {
     },
     to: { value: "HOST:PORT", help: "play on a Csound that is already running there (with auscult.orc)" },
     out: { value: "DIR", help: 'where the files go (default: "out")' },
+    draw: DRAW_OPTION,
   },
   async run(args) {
     const engine = oneOf(args, "engine", ["embedded", "native", "auto"]);
@@ -45,7 +47,9 @@ export const perform: Command = {
       return interruption.exitCode;
     }
     try {
-      return await play(listening, csound, { out, take, interruption, chosen: engine === "auto" });
+      return await play(listening, csound, {
+        ...{ out, take, interruption, chosen: engine === "auto", drawn: args.flags.has("draw") },
+      });
     } finally {
       await csound.close();
     }
@@ -68,12 +72,14 @@ async function start(
 async function play(
   listening: Listening,
   csound: Csound,
-  { out, take, interruption, chosen }: {
+  { out, take, interruption, chosen, drawn }: {
     out: string;
     take: string | undefined;
     interruption: Interruption;
     /** Whether the engine was chosen here, which is said. */
     chosen: boolean;
+    /** Whether the score and its sound are drawn. */
+    drawn: boolean;
   },
 ): Promise<number> {
   const { figure, title, notes } = listening;
@@ -125,6 +131,7 @@ async function play(
     console.log(`Stopped at ${playing.position.toFixed(1)} s${kept}.`);
     return interruption.exitCode;
   }
+  const pictures = drawn ? await draw(score, { folder: out, sound: taken && take }) : [];
   const { error, late, lost, refused, sent, started } = report;
   console.log([
     "",
@@ -141,6 +148,7 @@ async function play(
     "  figure.svg   the picture",
     "  score.csd    the score, for any Csound: csound -odac score.csd",
     ...(unwritten === undefined ? ["  report.json  the timing, to the note"] : []),
+    ...pictures.map(({ name, what }) => `  ${name.padEnd(12)} ${what}`),
     "",
     `Next: your own data      ${task()} perform mine.csv --x date --y price`,
     `      another mapping    ${task()} perform --help`,

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { loudnessText } from "../csound/measure.ts";
+import { draw, DRAW_OPTION } from "./draw.ts";
 import { inFolder } from "./folder.ts";
 import { ENGINE_OPTION, listen, LISTEN_OPTIONS } from "./listen.ts";
 import { type Command, oneOf, UsageError } from "./usage.ts";
@@ -13,6 +14,7 @@ export const render: Command = {
     engine: ENGINE_OPTION,
     bits: { value: "16|24|32", help: "bits a sample (default: 24; 32 is float)" },
     out: { value: "FILE.wav", help: 'where it goes (default: "out/render.wav")' },
+    draw: DRAW_OPTION,
   },
   async run(args) {
     const engine = oneOf(args, "engine", ["embedded", "native"]) ?? "embedded";
@@ -38,6 +40,12 @@ export const render: Command = {
         rendered.truePeak.toFixed(1)
       } dBTP`,
     );
+    if (args.flags.has("draw")) {
+      const folder = dirname(path);
+      for (const { name, what } of await draw(figure.score, { folder, sound: path })) {
+        console.log(`${folder}/${name}: ${what}`);
+      }
+    }
     return 0;
   },
 };

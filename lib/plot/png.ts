@@ -28,15 +28,47 @@ export function encodePng(pixels: ArrayLike<number>, { width, height }: PngOptio
       rows[row + 1 + i] = pixels[y * stride + i]! - (i < 4 ? 0 : pixels[y * stride + i - 4]!);
     }
   }
+  return png({ width, height, kind: 6 }, [chunk("IDAT", deflateSync(rows))]);
+}
+
+/** How many pixels {@linkcode encodeIndexedPng} is given, and what their numbers mean. */
+export interface IndexedPngOptions extends PngOptions {
+  /** Up to 256 opaque colors: red, green and blue from 0 to 255. */
+  readonly palette: readonly (readonly [red: number, green: number, blue: number])[];
+}
+
+/**
+ * Pixels as the bytes of a PNG with a palette: a quarter of the size where there are few colors.
+ *
+ * @param pixels width × height places in the palette, in rows from the top
+ * @throws {RangeError} where the length of `pixels` is another, or the palette has no color or more than 256
+ */
+export function encodeIndexedPng(pixels: Uint8Array, { width, height, palette }: IndexedPngOptions): Uint8Array {
+  if (pixels.length !== width * height || pixels.length === 0 || palette.length === 0 || palette.length > 256) {
+    throw new RangeError(
+      `Cannot write a PNG of ${width} × ${height}: wants ${width * height} values and 1 to 256 colors, ` +
+        `got ${pixels.length} and ${palette.length}`,
+    );
+  }
+  const rows = new Uint8Array((width + 1) * height); // each row starts with its filter: 0 for none
+  for (let y = 0; y < height; ++y) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  return png({ width, height, kind: 3 }, [
+    chunk("PLTE", Uint8Array.from(palette.flat())),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+  ]);
+}
+
+/** `kind`: 6 for red, green, blue and alpha, 3 for a palette. */
+function png({ width, height, kind }: PngOptions & { kind: 3 | 6 }, chunks: readonly Uint8Array[]): Uint8Array {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
   header.setUint8(8, 8); // bits
-  header.setUint8(9, 6); // red, green, blue, alpha
+  header.setUint8(9, kind);
   return join([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", deflateSync(rows)),
+    ...chunks,
     chunk("IEND", new Uint8Array()),
   ]);
 }

@@ -40,7 +40,7 @@ for (const engine of ["embedded", "native"] as const) {
       withFolder(async (cwd) => {
         await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
         const { code, stdout, stderr } = await auscult(
-          ["perform", "prices.csv", "--duration", "2", "--engine", engine],
+          ["perform", "prices.csv", "--duration", "2", "--engine", engine, "--draw"],
           { cwd },
         );
         assert.equal(code, 0, stderr);
@@ -48,6 +48,13 @@ for (const engine of ["embedded", "native"] as const) {
         assert.match(stdout, /No --y was given: pitch follows the first numeric column, "price"/);
         assert.match(stdout, /You heard: 4 notes/);
         assert.match(stdout, /Next:/);
+        for (
+          const [name, label] of [["score", "Piano roll"], ["waveform", "Waveform"], ["spectrogram", "Spectrogram"]]
+        ) {
+          assert.match(stdout, new RegExp(`  ${name}\\.svg +\\S`));
+          const svg = await Deno.readTextFile(`${cwd}/out/${name}.svg`);
+          assert(svg.startsWith("<svg") && svg.includes(`aria-label="${label}`), `${name}.svg: ${svg.slice(0, 300)}`);
+        }
 
         const report = JSON.parse(await Deno.readTextFile(`${cwd}/out/report.json`));
         assert.equal(report.engine, engine);
@@ -177,10 +184,19 @@ Deno.test("perform bins dense data by itself, and takes the row number where the
 Deno.test("render writes the same score as a WAV file without waiting for it", () =>
   withFolder(async (cwd) => {
     await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
-    const { code, stdout, stderr } = await auscult(["render", "prices.csv", "--duration", "60", "--out", "a/b.wav"], {
+    const { code, stdout, stderr } = await auscult([
+      "render",
+      "prices.csv",
+      "--duration",
+      "60",
+      "--out",
+      "a/b.wav",
+      "--draw",
+    ], {
       cwd,
     });
     assert.equal(code, 0, stderr);
+    for (const name of ["score", "waveform", "spectrogram"]) assert(await Deno.stat(`${cwd}/a/${name}.svg`));
     assert.match(stdout, /a\/b\.wav: 6\d\.\d s/);
     assert((await readWav(`${cwd}/a/b.wav`)).channels[0]!.length >= 60 * 48000);
   }));
