@@ -8,5 +8,7 @@
 #include "instruments/pad.orc"
 #include "instruments/noise.orc"
 #include "instruments/click.orc"
+#include "instruments/line.orc"
+#include "instruments/drone.orc"
 #include "master.orc"
 #include "receiver.orc"

@@ -6,6 +6,8 @@ import noise from "./instruments/noise.orc" with { type: "text" };
 import pad from "./instruments/pad.orc" with { type: "text" };
 import pluck from "./instruments/pluck.orc" with { type: "text" };
 import tone from "./instruments/tone.orc" with { type: "text" };
+import drone from "./instruments/drone.orc" with { type: "text" };
+import line from "./instruments/line.orc" with { type: "text" };
 import master from "./master.orc" with { type: "text" };
 import receiver from "./receiver.orc" with { type: "text" };
 import voice from "./voice.orc" with { type: "text" };
@@ -24,6 +26,8 @@ export const orchestraFiles: Readonly<Record<string, string>> = {
   "instruments/pad.orc": pad,
   "instruments/noise.orc": noise,
   "instruments/click.orc": click,
+  "instruments/line.orc": line,
+  "instruments/drone.orc": drone,
   "master.orc": master,
   "receiver.orc": receiver,
 };

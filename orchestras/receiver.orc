@@ -16,7 +16,8 @@
 #define AUSCULT_POOL #65536#           ; notes that can wait for their moment
 #define AUSCULT_WHEEL #16384#          ; k-cycles in the wheel of waiting notes: 11 s, then round again
 #define AUSCULT_LONGEST #3600#         ; s: longest sustain
-#define AUSCULT_FIELDS #12#
+#define AUSCULT_FIELDS #13#
+#define AUSCULT_MORE #13#              ; p14 to p26: where a note glides to, and what is its instrument's own
 #define AUSCULT_CONTROLS #64#          ; names that controls may have
 
 giAuscultPort OSCinit $AUSCULT_PORT    ; in the header: a second OSCinit of a port is an error
@@ -26,6 +27,7 @@ giAuscultBorn date                     ; when this engine started: one that take
 giAuscultWheel ftgen 0, 0, -$AUSCULT_WHEEL, -2, 0      ; first note of the list, + 1; 0: none
 giAuscultNext  ftgen 0, 0, -$AUSCULT_POOL, -2, 0       ; the note after it, + 1
 giAuscultNote  ftgen 0, 0, -($AUSCULT_POOL * $AUSCULT_FIELDS), -2, 0
+giAuscultMore  ftgen 0, 0, -($AUSCULT_POOL * $AUSCULT_MORE), -2, 0
 gkAuscultFree  init 0                  ; first note of the free list, + 1
 gkAuscultFresh init 0                  ; notes of the pool that were never used lie above
 
@@ -194,6 +196,8 @@ instr AuscultReceiver
   kLoud init 0
   kPan init 0
   kBright init 0
+  kHzTo, kLoudTo, kPanTo, kBrightTo, kTurn, kOwn1, kOwn2, kOwn3, kOwn4, kOwn5, kOwn6, kOwn7, kOwn8 init 0
+  kMore init 0
   kTime init 0
   kFade init 0
   kPort init 0
@@ -248,6 +252,11 @@ instr AuscultReceiver
   kRead = 0
   while kGot == 1 && kRead < $AUSCULT_BATCH do
     kGot OSClisten giAuscultPort, "/auscult/note", "siidsfffff", STok, kTake, kId, kDue, SName, kSustain, kHz, kLoud, kPan, kBright
+    kMore = 0
+    if kGot == 0 then                  ; the long form: where it glides to, and the instrument's own p-fields
+      kGot OSClisten giAuscultPort, "/auscult/note", "siidsffffffffffffffffff", STok, kTake, kId, kDue, SName, kSustain, kHz, kLoud, kPan, kBright, kHzTo, kLoudTo, kPanTo, kBrightTo, kTurn, kOwn1, kOwn2, kOwn3, kOwn4, kOwn5, kOwn6, kOwn7, kOwn8
+      kMore = kGot
+    endif
     if kGot == 0 then                  ; the plain form, for people: now, in the middle
       kGot OSClisten giAuscultPort, "/note", "sfff", SName, kHz, kLoud, kSustain
       if kGot == 1 then
@@ -277,6 +286,15 @@ instr AuscultReceiver
           od
         endif
         kSum = kDue + kSustain + kHz + kLoud + kPan + kBright   ; not finite when any of them is not
+        kHighest = kHz
+        kLowest = kHz
+        kLoudest = kLoud
+        if kMore == 1 then
+          kSum = kSum + kHzTo + kLoudTo + kPanTo + kBrightTo + kTurn + kOwn1 + kOwn2 + kOwn3 + kOwn4 + kOwn5 + kOwn6 + kOwn7 + kOwn8
+          kHighest = max(kHz, kHzTo)
+          kLowest = min(kHz, kHzTo)
+          kLoudest = max(kLoud, kLoudTo)
+        endif
         kReason = 0
         kSlot = 0
         if qnan(kSum) == 1 || qinf(kSum) != 0 then
@@ -285,9 +303,9 @@ instr AuscultReceiver
           kReason = 1
         elseif kSustain <= 0 then
           kReason = 3
-        elseif kHz < 1 || kHz > 20000 then
+        elseif kLowest < 1 || kHighest > 20000 then
           kReason = 4
-        elseif kLoud > 0 then
+        elseif kLoudest > 0 then
           kReason = 5
         elseif kDue > kNow + 3600 then
           kReason = 6
@@ -349,6 +367,23 @@ instr AuscultReceiver
           tabw kId, kAt + 9, giAuscultNote
           tabw kDue, kAt + 10, giAuscultNote
           tabw kSlot + kGeneration * $AUSCULT_TAKES, kAt + 11, giAuscultNote
+          tabw kMore, kAt + 12, giAuscultNote
+          if kMore == 1 then
+            kAt = kPlace * $AUSCULT_MORE
+            tabw kHzTo, kAt, giAuscultMore
+            tabw kLoudTo, kAt + 1, giAuscultMore
+            tabw limit(kPanTo, -1, 1), kAt + 2, giAuscultMore
+            tabw limit(kBrightTo, 0, 1), kAt + 3, giAuscultMore
+            tabw kTurn, kAt + 4, giAuscultMore
+            tabw kOwn1, kAt + 5, giAuscultMore
+            tabw kOwn2, kAt + 6, giAuscultMore
+            tabw kOwn3, kAt + 7, giAuscultMore
+            tabw kOwn4, kAt + 8, giAuscultMore
+            tabw kOwn5, kAt + 9, giAuscultMore
+            tabw kOwn6, kAt + 10, giAuscultMore
+            tabw kOwn7, kAt + 11, giAuscultMore
+            tabw kOwn8, kAt + 12, giAuscultMore
+          endif
           kBucket = kMine % $AUSCULT_WHEEL
           kFirst tab kBucket, giAuscultWheel
           tabw kFirst, kPlace, giAuscultNext
@@ -391,7 +426,26 @@ instr AuscultReceiver
           kP6 tab kAt + 5, giAuscultNote
           kP7 tab kAt + 6, giAuscultNote
           kP8 tab kAt + 7, giAuscultNote
-          event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13
+          kHas tab kAt + 12, giAuscultNote
+          if kHas == 0 then
+            event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13
+          else
+            kAt = kPlace * $AUSCULT_MORE
+            kP14 tab kAt, giAuscultMore
+            kP15 tab kAt + 1, giAuscultMore
+            kP16 tab kAt + 2, giAuscultMore
+            kP17 tab kAt + 3, giAuscultMore
+            kP18 tab kAt + 4, giAuscultMore
+            kP19 tab kAt + 5, giAuscultMore
+            kP20 tab kAt + 6, giAuscultMore
+            kP21 tab kAt + 7, giAuscultMore
+            kP22 tab kAt + 8, giAuscultMore
+            kP23 tab kAt + 9, giAuscultMore
+            kP24 tab kAt + 10, giAuscultMore
+            kP25 tab kAt + 11, giAuscultMore
+            kP26 tab kAt + 12, giAuscultMore
+            event "i", kNumber, 0, kP3, kP4, kP5, kP6, kP7, kP8, kP9, kP10, kP11, kP12, kP13, kP14, kP15, kP16, kP17, kP18, kP19, kP20, kP21, kP22, kP23, kP24, kP25, kP26
+          endif
         else
           kReceived tab $AUSCULT_RECEIVED, giAuscultCount
           tabw kReceived - 1, $AUSCULT_RECEIVED, giAuscultCount  ; accepted it is no more

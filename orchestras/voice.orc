@@ -114,9 +114,54 @@ endop
 ; iR: brightness 0…1 as the ratio of neighbouring harmonics of p4. The centroid, 1/(1 - r) harmonics, grows evenly from a sine to
 ; the brightest that keeps the first harmonic above half the sample rate 60 dB down (r^n, n harmonics below it).
 #define AUSCULT_RATIO(Bright) #
-  iAuscultCount = floor(0.5 * sr / p4)
+  $AUSCULT_RATIO_AT(p4'$Bright)
+#
+#define AUSCULT_RATIO_AT(Hz'Bright) #
+  iAuscultCount = floor(0.5 * sr / $Hz)
   iAuscultMost = (iAuscultCount < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iAuscultCount))))
   iR = max(0.000001, 1 - (1 - iAuscultMost) ^ limit($Bright, 0, 1))
+#
+
+; A note that glides: it is at p4, p5, p6 and p7 when it starts and at p14, p15, p16 and p17 when its sustain ends; without those it
+; stays. Where the next note of its voice starts there, at the phase that was reached then (p18, in turns, of which the sender takes
+; away 1024 at a time), one fades into the other over 10 ms, and as both stand at the same phase there is no seam.
+; Gives aPhase (turns), aLevel, aPan and, for AUSCULT_GLIDING, iR and iRTo.
+#define AUSCULT_GLIDE #
+  iAuscultJoin = 0.01
+  iAuscultT = max(1, round(p3 * sr)) / sr
+  p3 = iAuscultT + iAuscultJoin + giAuscultTail
+  iAuscultMoves = (p(14) > 0 ? 1 : 0)
+  iHzTo = (iAuscultMoves == 1 ? p(14) : p4)
+  iAmp = ampdbfs(min(p5, 0))
+  iAmpTo = (iAuscultMoves == 1 ? ampdbfs(min(p(15), 0)) : iAmp)
+  iPan limit p6, -1, 1
+  iPanTo = (iAuscultMoves == 1 ? limit(p(16), -1, 1) : iPan)
+  iBrightTo = (iAuscultMoves == 1 ? p(17) : p7)
+  $AUSCULT_RATIO_AT(p4'p7)
+  iRFrom = iR
+  $AUSCULT_RATIO_AT(iHzTo'iBrightTo)
+  iRTo = iR
+  iAuscultBend = log(iHzTo / p4)
+  ; the integral of the pitch, in closed form: it is exact however long the note is
+  if abs(iAuscultBend) > 0.000001 then
+    aAuscultHz expseg p4, iAuscultT, iHzTo, 1, iHzTo
+    aPhase = (aAuscultHz - p4) * (iAuscultT / iAuscultBend)
+  else
+    aPhase linseg 0, iAuscultT, p4 * iAuscultT, 1, p4 * iAuscultT
+  endif
+  aAuscultOn linseg 0, iAuscultT, 0, 1, iHzTo              ; after its end it stays at that pitch
+  aPhase = aPhase + aAuscultOn + p(18)
+  aAuscultGate linseg 0, iAuscultJoin, 1, max(1 / sr, iAuscultT - iAuscultJoin), 1, iAuscultJoin, 0, 1, 0
+  aLevel expseg max(iAmp, 0.0000001), iAuscultT, max(iAmpTo, 0.0000001), 1, max(iAmpTo, 0.0000001)
+  aLevel = aLevel * aAuscultGate
+  aPan linseg iPan, iAuscultT, iPanTo, 1, iPanTo
+#
+
+; aHarmonics as AUSCULT_HARMONICS makes them, of peak Peak, at a phase that moves.
+#define AUSCULT_GLIDING(Phase'Peak) #
+  aAuscultR linseg iRFrom, iAuscultT, iRTo, 1, iRTo
+  aAuscultTurn = $Phase * (2 * $M_PI)
+  aHarmonics = sin(aAuscultTurn) * (1 - aAuscultR * aAuscultR) / (1 - 2 * aAuscultR * cos(aAuscultTurn) + aAuscultR * aAuscultR) * $Peak
 #
 
 ; The start of every note, at init: a slot of its own, and the report of its onset.
@@ -226,7 +271,13 @@ endop
 ; The last line of an instrument whose aOut is already at its level, of ampdbfs(p5): guards it, sends it on its way, and
 ; ends the note when its take does. (p-fields and turnoff would not work inside an opcode in 6.18.)
 #define AUSCULT_SEND #
-  iAuscultAmp = ampdbfs(min(p5, 0))
+  iAuscultPan limit p6, -1, 1
+  $AUSCULT_SEND_AT(iAuscultPan)
+#
+
+; The same for a note that moves: with its pan, -1…1, which may be a signal. A note without p15 stays at p5.
+#define AUSCULT_SEND_AT(Pan) #
+  iAuscultAmp = ampdbfs(min(0, p(14) > 0 ? max(p5, p(15)) : p5))
   kgoto auscultOn
   iAuscultSlot auscultStart iAuscultAmp, p8, p(9), p(10), p(11), p(12), p(13)
 auscultOn:
@@ -238,7 +289,7 @@ auscultOn:
     endif
 auscultFine:
   aOut delay aOut, p8 + 1 / sr                        ; the exact start; one sample is constant (a delay line holds at least one)
-  aAuscultLeft, aAuscultRight pan2 aOut, 0.5 + 0.5 * limit(p6, -1, 1)  ; constant power: cos² + sin² = 1
+  aAuscultLeft, aAuscultRight pan2 aOut, 0.5 + 0.5 * $Pan  ; constant power: cos² + sin² = 1
   vincr gaAuscultLeft, aAuscultLeft
   vincr gaAuscultRight, aAuscultRight
 #

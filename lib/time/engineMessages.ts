@@ -60,10 +60,10 @@ export class EngineMessages {
   }
   /** @param due engine time, s */
   note(take: number, id: number, due: number, note: EngineNote): Uint8Array {
-    const { instrument, sustain, pitch, loudness, pan, brightness } = note;
+    const { instrument, sustain, pitch, loudness, pan, brightness, more = [] } = note;
     return this.#message(
       "/auscult/note",
-      "iidsfffff",
+      more.length === 0 ? "iidsfffff" : "iidsffffffffffffffffff",
       take,
       id,
       due,
@@ -73,6 +73,7 @@ export class EngineMessages {
       loudness,
       pan,
       brightness,
+      ...more,
     );
   }
   stop(take: number, fade: number): Uint8Array {
@@ -106,6 +107,8 @@ export interface EngineNote {
   readonly loudness: number;
   readonly pan: number;
   readonly brightness: number;
+  /** p14 to p26, where it glides or has parameters: see orchestras/README.md. */
+  readonly more?: readonly number[] | undefined;
 }
 
 /** The types that each reply starts with; a later version may append to them. */

@@ -1,6 +1,6 @@
 import { Account } from "./account.ts";
-import type { EngineStatus } from "./engineMessages.ts";
-import type { NoteColumns } from "./notes.ts";
+import type { EngineNote, EngineStatus } from "./engineMessages.ts";
+import { moreOf, type NoteColumns } from "./notes.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import { dueAt, type Mapping, onCycle, positionAt, Scheduler } from "./scheduler.ts";
 
@@ -11,12 +11,7 @@ export interface Outlet {
   readonly status: EngineStatus | undefined;
   readonly sync: { readonly drift: number | null };
   now(): number;
-  note(
-    take: number,
-    id: number,
-    due: number,
-    note: { instrument: string; sustain: number; pitch: number; loudness: number; pan: number; brightness: number },
-  ): void;
+  note(take: number, id: number, due: number, note: EngineNote): void;
   stop(take: number, fade: number): void;
   /** From engine time `from` on nothing of the take starts, and after `until` nothing of it sounds. */
   cancel(take: number, from: number, until: number): void;
@@ -344,6 +339,7 @@ export class Player {
         loudness: loudness[row]!,
         pan: pan[row]!,
         brightness: brightness[row]!,
+        more: moreOf(this.#notes, row, scheduler.mapping.rate),
       });
     }
     this.#account.send(take, to - from);

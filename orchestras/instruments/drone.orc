@@ -1,0 +1,12 @@
+; drone: a low voice that turns slowly in itself and follows a value: what Sound.area plays.
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (dark … bright), p8 rest, p14 to p17 the same at the end of the sustain, p18 turn
+instr drone
+  $AUSCULT_GLIDE
+  $AUSCULT_GLIDING(aPhase'0.6)
+  aFirst = aHarmonics
+  aSecond = aPhase * (513 / 512)                          ; a little apart from it; 1024 turns less are whole turns here too
+  $AUSCULT_GLIDING(aSecond'0.4)
+  aOut = (aFirst + aHarmonics) * aLevel
+  $AUSCULT_SEND_AT(aPan)
+endin
+auscultAllow "drone"
