@@ -27,14 +27,14 @@ export type { CsvOptions, CsvSourceOptions, CsvType } from "./lib/data/CsvOption
 export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
 
 export { Plot } from "./lib/plot/namespace.ts";
-export { type Figure, plot, type PlotOptions } from "./lib/plot/plot.ts";
+export { type Figure, type OwnScales, plot, type PlotOptions } from "./lib/plot/plot.ts";
 export { svgText, type SvgTextOptions } from "./lib/plot/svgText.ts";
 export { spectrogram } from "./lib/recording/spectrogram.ts";
 export { waveform } from "./lib/recording/waveform.ts";
 
 /** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`. */
 export * as Sound from "./lib/sound/Sound.ts";
-export type { NoteOptions, SoundChannelValue } from "./lib/sound/Sound.ts";
+export type { Curve, LineOptions, NoteOptions, OwnChannels, SoundChannelValue } from "./lib/sound/Sound.ts";
 export type {
   LoudnessScaleOptions,
   PitchScaleOptions,
@@ -46,9 +46,11 @@ export type {
   TimeScaleOptions,
 } from "./lib/sound/scales/options.ts";
 export type { TuningOptions } from "./lib/sound/tunings/tuning.ts";
-export type { SoundEvent } from "./lib/sound/event.ts";
+export type { Glide, SoundEvent } from "./lib/sound/event.ts";
 export { type Performer, type RenderOptions, type RenderResult, Score } from "./lib/sound/score.ts";
 
+export { instrument, type InstrumentFileOptions } from "./lib/csound/instrument.ts";
+export type { Instrument, InstrumentChannel } from "./lib/sound/instruments.ts";
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
 export type { EngineOutput } from "./lib/csound/engine.ts";
 export { Performance, type PerformanceReport, type PerformOptions, type Progress } from "./lib/csound/performance.ts";

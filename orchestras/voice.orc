@@ -153,7 +153,7 @@ endop
   aPhase = aPhase + aAuscultOn + p(18)
   aAuscultGate linseg 0, iAuscultJoin, 1, max(1 / sr, iAuscultT - iAuscultJoin), 1, iAuscultJoin, 0, 1, 0
   aLevel expseg max(iAmp, 0.0000001), iAuscultT, max(iAmpTo, 0.0000001), 1, max(iAmpTo, 0.0000001)
-  aLevel = aLevel * aAuscultGate
+  aLevel = aLevel * (aAuscultGate ^ 3 * (aAuscultGate * (aAuscultGate * 6 - 15) + 10))  ; rounded at both ends; two add up to 1
   aPan linseg iPan, iAuscultT, iPanTo, 1, iPanTo
 #
 

@@ -1,5 +1,6 @@
 import { portOwnerText } from "../osc/portOwner.ts";
 import { readTarget } from "../osc/target.ts";
+import { instrumentNames } from "../sound/instruments.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor, placeOf } from "../time/conductor.ts";
@@ -61,6 +62,8 @@ export class Csound implements AsyncDisposable {
   readonly #keeper: EngineKeeper | undefined;
   readonly #recordingDefault: boolean;
   readonly #recording: Recording;
+  /** What an engine of ours can play. */
+  readonly #instruments: readonly string[] | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(conductor: Conductor, at: {
@@ -70,11 +73,13 @@ export class Csound implements AsyncDisposable {
     choice: string;
     messages: Messages;
     recording?: Recording | undefined;
+    instruments?: readonly string[];
   }) {
     this.#conductor = conductor;
     this.#keeper = at.keeper;
     this.#recordingDefault = at.recording !== undefined;
     this.#recording = at.recording ?? {};
+    this.#instruments = at.instruments;
     this.engine = at.keeper?.engine.kind ?? "remote";
     this.choice = at.choice;
     this.host = at.host;
@@ -109,6 +114,7 @@ export class Csound implements AsyncDisposable {
 
   static async #start(options: StartOptions): Promise<Csound> {
     const { engine: kind, output, port, record } = checkStartOptions(options);
+    const instruments = instrumentNames();
     const messages = new Messages(options.onMessage);
     const token = crypto.randomUUID();
     const recording: Recording = {};
@@ -164,6 +170,7 @@ export class Csound implements AsyncDisposable {
       return new Csound(conductor, {
         ...{ host, port: engine.port, keeper, choice: choice.reason, messages },
         recording: record === undefined ? undefined : recording,
+        instruments,
       });
     } catch (error) {
       await engine.close();
@@ -197,6 +204,16 @@ export class Csound implements AsyncDisposable {
       throw new TypeError("Cannot perform what is no score: give the score of a plot, plot({ … }).score");
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
+    const missing = this.#instruments && new Set(score.events.map(({ instrument }) => instrument)).difference(
+      new Set(this.#instruments),
+    );
+    if (missing !== undefined && missing.size > 0) {
+      throw new TypeError(
+        `Cannot perform ${
+          [...missing].join(", ")
+        } on this Csound: it was started before the instrument was added; start another with Csound.start()`,
+      );
+    }
     const record = options.record ?? this.#recordingDefault;
     const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record, score });
     // What it is to be due at: with the look-ahead, and some.

@@ -1,4 +1,4 @@
-import { orchestraFiles } from "../../orchestras/files.ts";
+import { orchestra } from "../sound/orchestra.ts";
 import { type CsoundCommand, runCsound } from "./command.ts";
 import type { Engine, EngineOptions, EngineOutput } from "./engine.ts";
 import { Heartbeat } from "./Heartbeat.ts";
@@ -119,10 +119,11 @@ export class NativeEngine implements Engine {
  */
 async function writeOrchestra(folder: string, macros: Readonly<Record<string, string | number>>) {
   const defines = Object.entries(macros).map(([name, value]) => `#define AUSCULT_${name} #${value}#\n`).join("");
-  for (const [name, text] of Object.entries(orchestraFiles)) {
+  for (const [name, text] of Object.entries(orchestra())) {
     const path = `${folder}/${name}`;
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(path, text.replace("<CsInstruments>\n", (tag) => tag + defines));
+    if (typeof text !== "string") await Deno.writeFile(path, text);
+    else await Deno.writeTextFile(path, text.replace("<CsInstruments>\n", (tag) => tag + defines));
   }
 }
 

@@ -1,4 +1,4 @@
-import { orchestraFiles } from "../../orchestras/files.ts";
+import { orchestra } from "../sound/orchestra.ts";
 import { runEmbedded } from "./embedded/runEmbedded.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 
@@ -6,9 +6,9 @@ import type { Engine, EngineOptions } from "./engine.ts";
 export async function startEmbedded(
   { port, token, output, record, onMessage, onProblem }: EngineOptions,
 ): Promise<Engine> {
-  const { "auscult.csd": csd = "", ...files } = orchestraFiles;
+  const { "auscult.csd": csd, ...files } = orchestra();
   const engine = await runEmbedded({
-    csd,
+    csd: csd as string,
     files,
     options: ["-d", "-m0", `--omacro:AUSCULT_TOKEN=${token}`, "--omacro:AUSCULT_OWNED=1"],
     port,

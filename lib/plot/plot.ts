@@ -2,15 +2,24 @@ import * as Observable from "@observablehq/plot";
 import { compose } from "../sound/compose.ts";
 import type { Axis, Drawing, Facet } from "../sound/drawing.ts";
 import { type MarkState, Note } from "../sound/note.ts";
-import { readSoundOptions, type SoundOptions, soundScaleNames } from "../sound/scales/options.ts";
+import { readSoundOptions, scaleNames, type SoundOptions } from "../sound/scales/options.ts";
 import type { Score } from "../sound/score.ts";
 import { plot as draw } from "./observable.ts";
 import { audible } from "./player/audible.ts";
 import { type Frame, keepScene, type Scene } from "./player/stage.ts";
 import "./roll/pianoRoll.ts"; // a score can draw itself
 
-/** All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`. */
+/**
+ * All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`, and
+ * those of the channels that instruments of yours have.
+ */
 export interface PlotOptions extends Observable.PlotOptions, SoundOptions {}
+
+/** The scales of the channels that instruments of yours have: see `instrument()`. */
+export interface OwnScales {
+  /** As any sound scale, with a range in the unit of the channel. */
+  readonly [channel: string]: unknown;
+}
 
 /** What {@linkcode plot} returns: the figure as `Plot.plot` returns it, and its score. */
 export type Figure = ReturnType<typeof Observable.plot> & {
@@ -53,11 +62,12 @@ export function figureOf(score: object): (Element & { readonly score: Score }) |
  * @throws {TypeError} when a channel is undefined in every datum or in pixels, or an option of a sound scale is unknown
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
+export function plot(options: PlotOptions & OwnScales): Figure;
+export function plot(options?: PlotOptions): Figure;
 export function plot(options: PlotOptions = {}): Figure {
-  const sound = readSoundOptions(options);
-  const visual = Object.fromEntries(
-    Object.entries(options).filter(([name]) => !(soundScaleNames as readonly string[]).includes(name)),
-  );
+  const sound = readSoundOptions({ ...options });
+  const heard = scaleNames();
+  const visual = Object.fromEntries(Object.entries(options).filter(([name]) => !heard.includes(name)));
   const marks = options.marks ?? [];
   const notes = marks.flat(Infinity as 1).filter((mark): mark is Note & Observable.RenderableMark =>
     mark instanceof Note
@@ -71,7 +81,7 @@ export function plot(options: PlotOptions = {}): Figure {
   return audible(Object.assign(figure, { score: composition.score }));
 }
 
-Note.prototype.plot = function (this: Note, { marks = [], ...options }: PlotOptions = {}) {
+Note.prototype.plot = function (this: Note, { marks = [], ...options }: Observable.PlotOptions & SoundOptions = {}) {
   return plot({ ...options, marks: [...marks, this] });
 };
 

@@ -1,3 +1,6 @@
 /** The sound marks. The module is the namespace: `import { Sound } from "auscult"`. */
+export { Area, area } from "./area.ts";
+export { Line, line } from "./line.ts";
+export type { Curve, LineOptions } from "./line.ts";
 export { Note, note } from "./note.ts";
-export type { NoteOptions, SoundChannelValue } from "./note.ts";
+export type { NoteOptions, OwnChannels, SoundChannelValue } from "./note.ts";

@@ -1,4 +1,4 @@
-import { instruments, isInstrument } from "./instruments.ts";
+import { type InstrumentChannel, instrumentChannels, instrumentNames, isInstrument } from "./instruments.ts";
 import { isNoteName, toHertz } from "./pitch.ts";
 import { show, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
 
@@ -28,24 +28,47 @@ export function readSoundChannels(options: { readonly [name: string]: unknown })
   const channels: { [name in SoundScaleName]?: SoundChannel } = {};
   for (const name of soundScaleNames) {
     const option = options[name];
-    if (option === undefined || option === null) continue;
-    if (typeof option === "number") channels[name] = { constant: checkUnit(name, option, () => `Cannot set ${name}`) };
-    else if (name === "pitch" && isNoteName(option)) {
+    if (name === "pitch" && isNoteName(option)) {
       channels[name] = { constant: readPitch(option, "Cannot set pitch"), note: option };
     } else if (name === "instrument" && isInstrument(option)) channels[name] = { constant: option };
-    else if (isChannelOptions(option)) {
-      const { value, scale, label } = option;
-      if (value === undefined || value === null) continue;
-      const raw = scale === null || scale === false;
-      if (!raw && scale !== undefined && scale !== true && scale !== "auto" && scale !== name) {
-        throw new RangeError(
-          `Cannot scale ${name} by ${show(scale)}: expected its own scale, "${name}", or null for none`,
-        );
-      }
-      channels[name] = { value, scaled: !raw, ...(label !== undefined && { label }) };
-    } else channels[name] = { value: option, scaled: true };
+    else {
+      const channel = readChannel(name, option, (constant) => checkUnit(name, constant, () => `Cannot set ${name}`));
+      if (channel !== undefined) channels[name] = channel;
+    }
   }
   return channels;
+}
+
+/** The channels that instruments have of their own, as far as a mark gives them: by name. */
+export function readParameters(options: { readonly [name: string]: unknown }): ReadonlyMap<string, SoundChannel> {
+  const parameters = new Map<string, SoundChannel>();
+  for (const [name, channel] of instrumentChannels()) {
+    const read = readChannel(
+      name,
+      options[name],
+      (value) => checkParameter(channel, value, () => `Cannot set ${name}`),
+    );
+    if (read !== undefined) parameters.set(name, read);
+  }
+  return parameters;
+}
+
+/** Reads one channel; undefined where the mark does not give it. A number is a constant in the unit of the channel. */
+function readChannel(
+  name: string,
+  option: unknown,
+  constantOf: (value: number) => number,
+): SoundChannel | undefined {
+  if (option === undefined || option === null) return undefined;
+  if (typeof option === "number") return { constant: constantOf(option) };
+  if (!isChannelOptions(option)) return { value: option, scaled: true };
+  const { value, scale, label } = option;
+  if (value === undefined || value === null) return undefined;
+  const raw = scale === null || scale === false;
+  if (!raw && scale !== undefined && scale !== true && scale !== "auto" && scale !== name) {
+    throw new RangeError(`Cannot scale ${name} by ${show(scale)}: expected its own scale, "${name}", or null for none`);
+  }
+  return { value, scaled: !raw, ...(label !== undefined && { label }) };
 }
 
 /** Whether an option is `{ value, scale, label }` and not a channel value, as Plot tells them apart. */
@@ -62,7 +85,7 @@ const BOUNDS: { readonly [name in SoundScaleName]: readonly [low: number, high: 
   pan: [-1, 1, "-1 (left) to 1 (right)"],
   brightness: [0, 1, "0 (dark) to 1 (bright)"],
   sustain: [Number.MIN_VALUE, Infinity, "seconds above 0"],
-  instrument: [NaN, NaN, `the name of an instrument (${instruments.join(", ")})`],
+  instrument: [NaN, NaN, "the name of an instrument"],
 };
 
 /**
@@ -71,9 +94,20 @@ const BOUNDS: { readonly [name in SoundScaleName]: readonly [low: number, high: 
  * @throws {RangeError} that starts with the action, when it is not
  */
 export function checkUnit(name: SoundScaleName, value: number, action: () => string): number {
-  const [low, high, words] = BOUNDS[name];
+  const [low, high, bounds] = BOUNDS[name];
+  const words = name === "instrument" ? `${bounds} (${instrumentNames().join(", ")})` : bounds;
   if (value >= low && value <= high && Number.isFinite(value)) return value;
   throw new RangeError(`${action()}: expected ${words}, got ${show(value)}`);
+}
+
+/**
+ * Returns a value that is within the range that an instrument says for its channel.
+ *
+ * @throws {RangeError} that starts with the action, when it is not
+ */
+export function checkParameter({ range: [low, high], unit }: InstrumentChannel, value: number, action: () => string) {
+  if (value >= low && value <= high) return value;
+  throw new RangeError(`${action()}: expected ${low} to ${high}${unit && ` ${unit}`}, got ${show(value)}`);
 }
 
 /**

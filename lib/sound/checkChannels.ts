@@ -1,18 +1,16 @@
 import { columnsOf } from "./data.ts";
-import type { MarkState, Note } from "./note.ts";
-import { instruments } from "./instruments.ts";
+import type { MarkKind, MarkState, Note } from "./note.ts";
+import { instrumentNames } from "./instruments.ts";
 import { suggest } from "./suggest.ts";
 
-/** Where a channel of the picture is heard. */
-const HEARD: { readonly [name: string]: string } = {
-  x: "time",
-  x1: "time",
-  x2: "sustain",
-  y: "pitch",
-  y1: "pitch",
-  y2: "pitch",
-  z: "voice",
-};
+/** Where a channel of the picture is heard; y is what the mark is about. */
+function heardAs(name: string, kind: MarkKind): string {
+  if (name === "z") return "voice";
+  if (name === "x2") return "sustain";
+  if (name === "x" || name === "x1") return "time";
+  if (name === "y" || name === "y1" || name === "y2") return kind === "area" ? "loudness" : "pitch";
+  return name;
+}
 
 /**
  * Checks that the channels of a sound mark are there, once Plot has evaluated them.
@@ -21,6 +19,8 @@ const HEARD: { readonly [name: string]: string } = {
  */
 export function checkChannels(note: Note, state: MarkState): void {
   const columns = columnsOf(note.data);
+  const heard = (name: string) => heardAs(name, note.kind);
+  const unknown = (name: string, column: string) => unknownColumn({ name, column, columns, heard: heard(name) });
   const rows = lengthOf(state.data);
   const transformed = note.transform !== undefined && note.transform !== null && state.data !== note.data &&
     (rows === 0 || Array.isArray((state.data as ArrayLike<unknown>)[0]));
@@ -39,15 +39,15 @@ export function checkChannels(note: Note, state: MarkState): void {
     if (rows === 0) {
       // A bin of an unknown column holds nothing; a header without rows is fine.
       if (transformed && derived && column !== undefined && !isColumn && columns.length > 0) {
-        unknown(name, column, columns);
+        unknown(name, column);
       }
       continue;
     }
     if (derived ? !allMissing(values) : !allUndefined(values)) continue;
     if (derived) {
-      if (column !== undefined && !isColumn && columns.length > 0) unknown(name, column, columns);
+      if (column !== undefined && !isColumn && columns.length > 0) unknown(name, column);
     } else if (typeof definition === "string") {
-      if (!transformed || (!isColumn && columns.length > 0)) unknown(name, definition, columns);
+      if (!transformed || (!isColumn && columns.length > 0)) unknown(name, definition);
       throw new TypeError(
         `Cannot map "${definition}" to ${heard(name)}: the transform has no reducer for ${name}; ` +
           `add one to its outputs, such as { ${name}: "mean" }`,
@@ -69,7 +69,8 @@ export function checkChannels(note: Note, state: MarkState): void {
  *
  * @throws {TypeError} when x or y is in pixels
  */
-export function checkPositions({ state }: { readonly state: MarkState }): void {
+export function checkPositions({ note, state }: { readonly note: Note; readonly state: MarkState }): void {
+  const heard = (name: string) => heardAs(name, note.kind);
   for (const name of ["x", "x1", "x2", "y", "y1", "y2"]) {
     const channel = state.channels[name];
     if (channel === undefined || channel.scale === name[0]) continue;
@@ -82,24 +83,22 @@ export function checkPositions({ state }: { readonly state: MarkState }): void {
   }
 }
 
-function unknown(name: string, column: string, columns: readonly string[]): never {
-  const names = name === "instrument" ? `; instruments are ${instruments.join(", ")}` : "";
+function unknownColumn(
+  { name, column, columns, heard }: { name: string; column: string; columns: readonly string[]; heard: string },
+): never {
+  const names = name === "instrument" ? `; instruments are ${instrumentNames().join(", ")}` : "";
   const notes = name === "pitch" && /^[A-Za-z][#b]*-?\d+$/.test(column)
     ? '; a note name is a letter A to G with # or b and an octave, such as "C4"'
     : "";
   throw new TypeError(
-    `Cannot map "${column}" to ${heard(name)}: it is undefined in every datum${
-      suggest(column, name === "instrument" ? [...columns, ...instruments] : columns)
+    `Cannot map "${column}" to ${heard}: it is undefined in every datum${
+      suggest(column, name === "instrument" ? [...columns, ...instrumentNames()] : columns)
     }${list(columns)}${names}${notes}`,
   );
 }
 
 function list(columns: readonly string[]): string {
   return columns.length === 0 ? "; the data has no columns" : `; the columns are ${columns.join(", ")}`;
-}
-
-function heard(name: string): string {
-  return HEARD[name] ?? name;
 }
 
 function lengthOf(data: unknown): number {

@@ -3,13 +3,15 @@ import type { Drawing, Facet, Reading } from "./drawing.ts";
 import { makeEvent, type SoundEvent } from "./event.ts";
 import { facetSlots, type Slot } from "./facetSlots.ts";
 import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
+import { glideNotes } from "./glideNotes.ts";
+import { channelsOf, instrumentChannels, ownInstruments } from "./instruments.ts";
 import { fitOverlap } from "./levels.ts";
+import { Line } from "./line.ts";
 import { noteReader } from "./noteReader.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { isDefined } from "./scales/coerce.ts";
-import type { ScaledChannel } from "./scales/setting.ts";
-import { show, type SoundOptions, type SoundScaleName, soundScaleNames } from "./scales/options.ts";
-import { type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
+import { type ReadSoundOptions, scaleNames, show } from "./scales/options.ts";
+import { type ScaledChannels, type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
 import { valueTransforms } from "./scales/valueTransform.ts";
 import { Score } from "./score.ts";
 import { readTuning } from "./tunings/tuning.ts";
@@ -32,18 +34,19 @@ export interface Composition {
  * @throws {TypeError} when a channel is undefined in every datum, or in pixels
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
-export function compose(drawing: Drawing, options: SoundOptions): Composition {
+export function compose(drawing: Drawing, options: ReadSoundOptions): Composition {
   drawing.readings.forEach(checkPositions);
   const tuning = readTuning(options.pitch?.tuning);
   const transforms = valueTransforms(options);
   const feeds = drawing.readings.map((reading) => feedsOf(reading, { transforms, tuning }));
-  const all = feeds.flatMap((feed) => Object.values(feed));
+  const all = feeds.flatMap((feed) => Object.values(feed)).filter((feed) => feed !== undefined);
   const scaled = Object.fromEntries(
-    soundScaleNames.map((name) => [name, scaledChannels(drawing, feeds, name)]),
-  ) as { [name in SoundScaleName]: ScaledChannel[] };
+    scaleNames().map((name) => [name, scaledChannels(drawing, feeds, name)]),
+  ) as unknown as ScaledChannels;
   const scales = soundScales(scaled, {
     time: visualScale(drawing, "x", all.filter(({ name, scaled }) => name === "time" && scaled)),
     pitch: visualScale(drawing, "y", all.filter(({ name, scaled }) => name === "pitch" && scaled)),
+    loudness: visualScale(drawing, "y", all.filter(({ name, scaled }) => name === "loudness" && scaled)),
   }, { ...options, tuning });
 
   const slots = facetSlots(drawing.facets, timeRange(options), options.time);
@@ -51,21 +54,33 @@ export function compose(drawing: Drawing, options: SoundOptions): Composition {
   const reports: MarkReport[] = [];
   drawing.readings.forEach((reading, mark) => {
     const own = drafts.length;
-    const dropped = { time: 0, pitch: 0, outside: 0 };
+    const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
+    const marked = reading.note instanceof Line ? reading.note : undefined;
     for (const { index, facet, slot } of placesOf(reading, drawing.facets, slots)) {
       const voices = reading.state.channels["z"]?.value;
       const group: Draft[] = [];
       const note = noteReader(feeds[mark]!, scales, slot, reading);
+      const gaps = new Set<SoundEvent["voice"]>();
       for (let order = 0; order < index.length; ++order) {
         const i = index[order]!;
         const read = note(i);
-        if (typeof read === "string") ++dropped[read];
-        else group.push({ ...read, voice: voiceOf(voices?.[i]), mark, facet, order, index: i });
+        const voice = voiceOf(voices?.[i]);
+        if (typeof read === "string") {
+          ++dropped[read];
+          gaps.add(voice);
+        } else group.push({ ...read, voice, mark, facet, order, index: i, gap: gaps.delete(voice) });
       }
-      holdNotes(group, slot?.next);
-      for (const draft of group) drafts.push(draft);
+      if (marked === undefined) {
+        holdNotes(group, slot?.next);
+        for (const draft of group) drafts.push(draft);
+      } else {
+        const { notes, close } = glideNotes(group, marked.curve);
+        dropped.close += close;
+        for (const draft of notes) drafts.push(draft);
+      }
     }
-    reports.push(reportOf(feeds[mark]!, dropped, drafts.length - own));
+    checkParameters(reading, drafts.slice(own));
+    reports.push(reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own }));
   });
 
   drafts.sort((a, b) => a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order);
@@ -100,13 +115,27 @@ function voiceOf(value: unknown): SoundEvent["voice"] {
   return typeof value === "bigint" ? String(value) : show(value);
 }
 
-function reportOf(feeds: Feeds, dropped: MarkReport["dropped"], count: number): MarkReport {
-  const channels = Object.values(feeds).map(({ name, from, label, constant, scaled }) => ({
-    name,
-    from,
-    label,
-    constant,
-    scaled,
-  }));
-  return { channels, dropped, count };
+/** Checks that what is given for an instrument's own channel is heard by one that has it. */
+function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
+  if (drafts.length === 0) return;
+  const played = [...new Set(drafts.map(({ instrument }) => instrument))];
+  const heard = new Set(played.flatMap((instrument) => channelsOf(instrument).map(({ name }) => name)));
+  for (const name of note.parameters.keys()) {
+    if (heard.has(name)) continue;
+    const owners = ownInstruments().filter(({ channels }) => channels.some((channel) => channel.name === name));
+    throw new TypeError(
+      `Cannot hear ${name}: ${played.join(", ")} ${played.length === 1 ? "has" : "have"} no such channel; ${
+        owners.map((owner) => owner.name).join(", ")
+      } ${owners.length === 1 ? "has" : "have"} it`,
+    );
+  }
+}
+
+function reportOf({ note }: Reading, feeds: Feeds, counts: Pick<MarkReport, "dropped" | "count">): MarkReport {
+  const channels = Object.values(feeds).flatMap((feed) => {
+    if (feed === undefined) return [];
+    const { name, from, label, constant, scaled } = feed;
+    return [{ name, from, label, constant, scaled, unit: instrumentChannels().get(name)?.unit }];
+  });
+  return { kind: note.kind, channels, ...counts };
 }

@@ -1,5 +1,6 @@
-import { orchestraFiles } from "../../orchestras/files.ts";
 import type { SoundEvent } from "./event.ts";
+import { instrumentNames, ownInstruments } from "./instruments.ts";
+import { orchestraText } from "./orchestra.ts";
 
 /** Options of {@linkcode toCsd}. */
 export interface CsdOptions {
@@ -42,6 +43,7 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     );
   }
   const used = new Set(events.map((event) => event.instrument));
+  const known = instrumentNames();
   for (const name of used) {
     if (!known.includes(name)) {
       throw new RangeError(
@@ -70,9 +72,17 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     "</CsInstruments>",
     "<CsScore>",
     "; p2 start (s, on a k-cycle), p3 sustain (s), p4 Hz, p5 dBFS, p6 pan -1…1, p7 brightness 0…1, p8 rest of the start (s)",
+    ...(events.some(({ glide, parameters }) => glide || parameters)
+      ? [
+        "; p14 to p17: p4 to p7 at the end of the sustain, p18 turn of the waveform at the start, p19…: the instrument's own",
+      ]
+      : []),
     ...events.map(line),
     `e ${number(end)}`,
     "</CsScore>",
+    ...ownInstruments().filter(({ name }) => used.has(name)).flatMap(({ files = {} }) =>
+      Object.entries(files).map(([name, bytes]) => `<CsFileB filename="${name}">\n${bytes.toBase64()}\n</CsFileB>`)
+    ),
     "</CsoundSynthesizer>",
     "",
   ].join("\n");
@@ -80,14 +90,6 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
 
 /** How many samples the output of a `.csd` written by {@linkcode toCsd} is behind its score: 4 ms look-ahead and one k-cycle. */
 export const csdLatency = 224;
-
-const known = Object.keys(orchestraFiles).flatMap((path) => /^instruments\/(\w+)\.orc$/.exec(path)?.[1] ?? []);
-
-function file(path: string): string {
-  const text = orchestraFiles[path];
-  if (text === undefined) throw new RangeError(`No orchestra file ${path}`);
-  return `; ---- ${path}\n${text.trim()}\n`;
-}
 
 function line(event: SoundEvent): string {
   const { time, sustain, pitch, loudness, pan, brightness, instrument } = event;
@@ -103,8 +105,20 @@ function line(event: SoundEvent): string {
   }
   const cycle = Math.floor(time * kr + 1e-9);
   const rest = Math.max(0, time - cycle / kr);
-  const fields = [cycle / kr, Math.min(sustain, longest), pitch, loudness, pan, brightness, rest].map(number);
-  return `i "${instrument}" ${fields.join(" ")}`;
+  const fields = [cycle / kr, Math.min(sustain, longest), pitch, loudness, pan, brightness, rest];
+  return `i "${instrument}" ${[...fields, ...more(event)].map(number).join(" ")}`;
+}
+
+/** The p-fields of a note that glides or has parameters: p9 to p13 are for live notes, p14 to p18 say where to, p19… are its own. */
+function more({ glide, parameters, ...event }: SoundEvent): number[] {
+  if (glide === undefined && parameters === undefined) return [];
+  const { pitch, loudness, pan, brightness } = glide ?? event;
+  const own = Object.values(parameters ?? {});
+  return [0, 0, 0, 0, 0, pitch, loudness, pan, brightness, (glide?.phase ?? 0) % 1024, ...own];
+}
+
+function file(path: string): string {
+  return `; ---- ${path}\n${orchestraText(path).trim()}\n`;
 }
 
 /** At most nine decimals and no exponent, which Csound's score would read as an opcode. */

@@ -7,16 +7,16 @@ import type { Score } from "./score.ts";
 import { count, formatDates, formatNumber, formatNumbers, formatPitch, list } from "./words.ts";
 
 /** What a rising value does to each channel, and a falling one. */
-const DIRECTIONS = {
+const DIRECTIONS: { readonly [channel: string]: readonly [rising: string, falling: string] } = {
   time: ["later", "earlier"],
   pitch: ["higher", "lower"],
   loudness: ["louder", "quieter"],
   pan: ["further right", "further left"],
   brightness: ["brighter", "darker"],
   sustain: ["longer", "shorter"],
-} as const;
+};
 
-const UNITS = { time: " s", loudness: " dBFS", pan: "", brightness: "", sustain: " s" } as const;
+const UNITS: { readonly [channel: string]: string } = { time: "s", loudness: "dBFS", sustain: "s" };
 
 /** Describes a score; see `Score.describe`. */
 export function describe(score: Score, report: ScoreReport): string {
@@ -40,7 +40,7 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   const voices = new Set(own.map(({ voice }) => voice)).size;
   const chords = countChords(own);
   const parts = [
-    `${count(mark.count, "note")} of ${list(instruments)}${voices > 1 ? ` in ${count(voices, "voice")}` : ""}`,
+    `${describeNotes(mark)} ${list(instruments)}${voices > 1 ? ` in ${count(voices, "voice")}` : ""}`,
     ...mark.channels.flatMap((channel) => describeChannel(channel, scales) ?? []),
   ];
   if (scales.musical !== undefined && mark.channels.some(({ name, scaled }) => name === "pitch" && scaled)) {
@@ -53,11 +53,17 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   return `${subject}${parts.join("; ")}.`;
 }
 
+function describeNotes({ kind, count: notes }: MarkReport): string {
+  return kind === "note"
+    ? `${count(notes, "note")} of`
+    : `a ${kind === "line" ? "line" : "drone"} of ${count(notes, "glide")} on`;
+}
+
 /** "a higher close sounds higher, 757.13 to 3278.2 as D3 (146.8 Hz) to C6 (1047 Hz)". */
 function describeChannel(
-  { name, label, from, constant, scaled }: MarkReport["channels"][number],
+  { name, label, from, constant, scaled, unit = UNITS[name] ?? "" }: MarkReport["channels"][number],
   scales: ScoreReport["scales"],
-) {
+): string | undefined {
   if (name === "instrument") {
     if (constant !== undefined) return undefined;
     const { domain, range, type } = scales.instrument;
@@ -67,9 +73,10 @@ function describeChannel(
       : `${label ?? name} is heard as the instrument`;
   }
   const what = label ?? (from === name ? "the value" : from);
-  const format = (value: number) => name === "pitch" ? formatPitch(value) : `${formatNumber(value)}${UNITS[name]}`;
+  const format = (value: number) =>
+    name === "pitch" ? formatPitch(value) : `${formatNumber(value)}${unit && ` ${unit}`}`;
   if (constant !== undefined) return `${name} is ${format(constant as number)}`;
-  const scale: SoundScale<number> = scales[name];
+  const scale = scales.parameters.get(name) ?? scales[name as keyof typeof scales] as SoundScale<number>;
   if (!scaled || scale.type === "identity" || scale.type === "literal") return `${name} is ${what} as it stands`;
   const title = scale.label ?? what;
   if (scale.domain.length === 0) return undefined;
@@ -94,7 +101,7 @@ function describeChannel(
     return `${title} is heard as ${name}, ${first} to ${last} as ${list(scale.range.map(format))}`;
   }
   if (to[0] === to[1]) return `${title}, ${low} to ${high}, is heard as ${name} ${format(to[0]!)} throughout`;
-  const [rising, falling] = DIRECTIONS[name];
+  const [rising, falling] = DIRECTIONS[name] ?? [`with more ${name}`, `with less ${name}`];
   const direction = to[1]! > to[0]! ? rising : falling;
   return `${ordinal ? `a later ${title}` : `a higher ${title}`} sounds ${direction}, ${low} to ${high} as ${
     format(to[0]!)
@@ -137,15 +144,17 @@ function formatValues(values: readonly unknown[]): string[] {
 }
 
 /** "3 rows are dropped (2 without a time, 1 outside of the domain)". */
-function describeDropped({ dropped: { time, pitch, outside } }: MarkReport): string {
-  const n = time + pitch + outside;
+function describeDropped({ kind, dropped: { time, pitch, loudness, outside, close } }: MarkReport): string {
+  const n = time + pitch + loudness + outside + close;
   if (n === 0) return "";
   const reasons = [
     ...(time ? [`${time.toLocaleString("en-US")} without a time`] : []),
     ...(pitch ? [`${pitch.toLocaleString("en-US")} without a pitch`] : []),
+    ...(loudness ? [`${loudness.toLocaleString("en-US")} without a loudness`] : []),
+    ...(close ? [`${close.toLocaleString("en-US")} within 0.02 s of the one before`] : []),
     ...(outside ? [`${outside.toLocaleString("en-US")} outside of the time domain`] : []),
   ];
-  return `${count(n, "note")} ${n === 1 ? "is" : "are"} dropped (${list(reasons)})`;
+  return `${count(n, kind === "note" ? "note" : "point")} ${n === 1 ? "is" : "are"} dropped (${list(reasons)})`;
 }
 
 function countChords(events: readonly { time: number }[]): number {

@@ -25,10 +25,36 @@ export interface SoundEvent {
   readonly mark: number;
   /** Which element of the mark's transformed data (without a transform: which row). */
   readonly index: number;
+  /** Where the note glides to until its sustain ends; absent where it stays as it starts. */
+  readonly glide?: Glide | undefined;
+  /** The values of the channels that its instrument has of its own, in their order; absent where it has none. */
+  readonly parameters?: { readonly [channel: string]: number } | undefined;
+}
+
+/** Where a note is when its sustain ends; units as in {@linkcode SoundEvent}. */
+export interface Glide {
+  readonly pitch: number;
+  readonly loudness: number;
+  readonly pan: number;
+  readonly brightness: number;
+  /**
+   * At which turn of its waveform the note starts, in turns since its line began, so that it goes on where the note before it ends.
+   * It follows from what came before, and so the hash leaves it out.
+   */
+  readonly phase: number;
 }
 
 /** How many steps make one unit, by field; `1 / steps` is the unit that an event is rounded to. */
-const STEPS = { time: 1e6, sustain: 1e6, pitch: 1e4, loudness: 1e3, pan: 1e3, brightness: 1e3 } as const;
+const STEPS = {
+  time: 1e6,
+  sustain: 1e6,
+  pitch: 1e4,
+  loudness: 1e3,
+  pan: 1e3,
+  brightness: 1e3,
+  phase: 1e4,
+  parameter: 1e6,
+} as const;
 
 /** The fields of an event that are rounded numbers. */
 export type RoundedField = keyof typeof STEPS;
@@ -53,5 +79,14 @@ export function makeEvent(event: SoundEvent): SoundEvent {
     voice: event.voice,
     mark: event.mark,
     index: event.index,
+    ...(event.glide && { glide: roundAll(event.glide, (name) => name as keyof Glide) }),
+    ...(event.parameters && { parameters: roundAll(event.parameters, () => "parameter") }),
   });
+}
+
+/** Rounds each number as the field that it is. */
+function roundAll<T extends object>(values: T, field: (name: string) => RoundedField): T {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, roundField(field(name), value as number)])),
+  ) as T;
 }

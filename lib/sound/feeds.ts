@@ -1,13 +1,15 @@
 import type { SoundChannel } from "./channels.ts";
 import type { Axis, Drawing, Reading } from "./drawing.ts";
 import type { ScaledChannel, VisualScale } from "./scales/setting.ts";
+import { instrumentChannels } from "./instruments.ts";
+import type { MarkKind } from "./note.ts";
 import { type SoundScaleName, soundScaleNames } from "./scales/options.ts";
 import type { Tuning } from "./tunings/tuning.ts";
 import type { ValueTransform, ValueTransforms } from "./scales/valueTransform.ts";
 
 /** A channel of a mark as it is read: one value for each element of the data, or one for all. */
 export interface Feed {
-  readonly name: SoundScaleName;
+  readonly name: string;
   /** The name of the channel that feeds it: the same, or x, x1, y, … */
   readonly from: string;
   readonly label: string | undefined;
@@ -20,8 +22,15 @@ export interface Feed {
   readonly transform?: ValueTransform | undefined;
 }
 
-/** What feeds the sound channels of a mark, by name. */
-export type Feeds = { readonly [name in SoundScaleName]?: Feed };
+/** What feeds the sound channels of a mark, by name; those that instruments have of their own too. */
+export type Feeds = { readonly [name in SoundScaleName]?: Feed } & { readonly [parameter: string]: Feed | undefined };
+
+/** Which channels of the picture feed which of the sound, where the mark does not give those by themselves. */
+const VISUAL: { readonly [kind in MarkKind]: { readonly [name: string]: readonly string[] } } = {
+  note: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
+  line: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
+  area: { time: ["x1", "x"], loudness: ["y2", "y", "y1"] },
+};
 
 /** What changes what a mark gives before it is scaled. */
 export interface FeedOptions {
@@ -33,11 +42,11 @@ export interface FeedOptions {
 
 /** Finds what feeds each sound channel of a mark. */
 export function feedsOf({ note, state }: Reading, { transforms = {}, tuning }: FeedOptions = {}): Feeds {
-  const feeds: { [name in SoundScaleName]?: Feed } = {};
+  const feeds: { [name: string]: Feed } = {};
   const has = (name: string) => state.channels[name]?.value !== undefined && state.channels[name]?.value !== null;
-  for (const name of soundScaleNames) {
-    const own: SoundChannel | undefined = note.sound[name];
-    const visual = name === "time" ? ["x1", "x"] : name === "pitch" ? ["y", "y2", "y1"] : [];
+  for (const name of [...soundScaleNames, ...instrumentChannels().keys()]) {
+    const own: SoundChannel | undefined = note.sound[name as SoundScaleName] ?? note.parameters.get(name);
+    const visual = VISUAL[note.kind][name] ?? [];
     const from = own === undefined ? visual.find(has) : name;
     if (from === undefined) continue;
     if (own?.constant !== undefined) {
@@ -60,7 +69,7 @@ function transformed(feed: Feed, transform: ValueTransform | undefined): Feed {
 }
 
 /** The values that a sound scale maps, of all marks. */
-export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], name: SoundScaleName): ScaledChannel[] {
+export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], name: string): ScaledChannel[] {
   return feeds.flatMap((feed, mark) => {
     const { values, label, scaled, visual } = feed[name] ?? {};
     if (values === undefined || !scaled) return [];

@@ -9,6 +9,8 @@ import type { SoundEvent } from "./event.ts";
  * [time .6,sustain .6,pitch .4,loudness .3,pan .3,brightness .3,"instrument",voice,mark,index]
  * ```
  *
+ * and behind them, where a note glides, `{"pitch":.4,"loudness":.3,"pan":.3,"brightness":.3}`, and where its instrument has channels
+ * of its own, an object of these with six decimals. A line is
  * such as `[0.000000,0.250000,440.0000,-24.000,0.000,0.500,"tone",null,0,0]`. Instrument and voice are as
  * `JSON.stringify` writes them; there is no -0. Events are rounded to these decimals when they are made: that protects
  * the hash from the last bits in which `Math.log` and `Math.pow` may differ from one machine to another.
@@ -24,7 +26,8 @@ export function hashEvents(events: readonly SoundEvent[]): string {
   return hash.digest("hex");
 }
 
-function line({ time, sustain, pitch, loudness, pan, brightness, instrument, voice, mark, index }: SoundEvent): string {
+function line(event: SoundEvent): string {
+  const { time, sustain, pitch, loudness, pan, brightness, instrument, voice, mark, index, glide, parameters } = event;
   const numbers = [
     fixed(time, 6),
     fixed(sustain, 6),
@@ -33,7 +36,15 @@ function line({ time, sustain, pitch, loudness, pan, brightness, instrument, voi
     fixed(pan, 3),
     fixed(brightness, 3),
   ];
-  return `[${numbers.join()},${JSON.stringify(instrument)},${JSON.stringify(voice)},${mark},${index}]\n`;
+  const to = glide === undefined
+    ? ""
+    : `,{"pitch":${fixed(glide.pitch, 4)},"loudness":${fixed(glide.loudness, 3)},"pan":${
+      fixed(glide.pan, 3)
+    },"brightness":${fixed(glide.brightness, 3)}}`;
+  const own = parameters === undefined
+    ? ""
+    : `,{${Object.entries(parameters).map(([name, value]) => `${JSON.stringify(name)}:${fixed(value, 6)}`).join()}}`;
+  return `[${numbers.join()},${JSON.stringify(instrument)},${JSON.stringify(voice)},${mark},${index}${to}${own}]\n`;
 }
 
 function fixed(value: number, digits: number): string {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { readSoundChannels, type SoundChannels } from "./channels.ts";
+import { readParameters, readSoundChannels, type SoundChannel, type SoundChannels } from "./channels.ts";
 import { checkChannels } from "./checkChannels.ts";
 import { type NoteData, readData } from "./data.ts";
 import { parseUtc } from "./scales/coerce.ts";
@@ -54,6 +54,12 @@ export interface NoteOptions extends Omit<Plot.MarkOptions, "fill" | "stroke"> {
   instrument?: SoundChannelValue | undefined;
 }
 
+/** The channels that instruments of yours have: see `instrument()`. A type of its own, so that an interface can be given as options. */
+export interface OwnChannels {
+  /** Like any sound channel: a column's name, a function, an array, a constant, or `{ value, scale, label }`. */
+  readonly [channel: string]: unknown;
+}
+
 /** Plot's Mark as it is; its types hide the constructor. */
 const Mark = Plot.Mark as unknown as new (
   data: unknown,
@@ -83,6 +89,9 @@ export interface MarkState {
   };
 }
 
+/** How the notes of a mark come from its data: one for each element, or one for each way from a point to the next. */
+export type MarkKind = "note" | "line" | "area";
+
 /**
  * A sound mark: a Plot mark that draws nothing and is heard. Plot evaluates its channels, transforms and facets, and
  * its x and y join the axes as a dot's would.
@@ -90,6 +99,10 @@ export interface MarkState {
 export class Note extends Mark {
   /** How each sound channel is given: as a constant or as values. */
   readonly sound: SoundChannels;
+  /** The channels that instruments have of their own, as far as they are given. */
+  readonly parameters: ReadonlyMap<string, SoundChannel>;
+  /** How its notes come from its data. */
+  readonly kind: MarkKind = "note";
   /** What Plot calls the mark in a warning. */
   readonly ariaLabel: string = "note";
 
@@ -106,9 +119,14 @@ export class Note extends Mark {
       const { value, label } = sound[name] ?? {};
       if (value !== undefined) channels[name] = { value, optional: true, filter: null, ...(label && { label }) };
     }
+    const parameters = readParameters({ ...options });
+    for (const [name, { value, label }] of parameters) {
+      if (value !== undefined) channels[name] = { value, optional: true, filter: null, ...(label && { label }) };
+    }
     // Without any position in time, the notes follow one another in the order of the data.
     if (timeless) channels["time"] = { value: { transform: order, label: "order" }, optional: true, filter: null };
     super(readData(data), channels, options);
+    this.parameters = parameters;
     this.sound = timeless ? { ...sound, time: { value: order, scaled: true } } : sound;
   }
 
@@ -165,16 +183,21 @@ export class Note extends Mark {
  * @throws {RangeError} when a constant is out of bounds
  */
 export function note(data: NoteData): Note;
+export function note(data: NoteData, options: NoteOptions & OwnChannels): Note;
 export function note(data: NoteData, options: NoteOptions): Note; // not optional: Plot's types infer a transform's options from it
 export function note(data: NoteData, options: NoteOptions = {}): Note {
   const rows = readData(data); // once: an iterator is used up by reading it
+  return new Note(rows, withImplicit(rows, options));
+}
+
+/** The options, with x and y of data that says them by itself: pairs `[x, y]`, and plain values as y. */
+export function withImplicit<O extends NoteOptions>(rows: ReturnType<typeof readData>, options: O): O {
   const { x, x1, y, y1, y2, time, pitch } = options;
-  if ([x, x1, y, y1, y2, time, pitch].every((channel) => channel === undefined)) {
-    const first = firstValue(rows);
-    if (typeof first === "number" || first instanceof Date) return new Note(rows, { ...options, y: Plot.identity });
-    if (Array.isArray(first)) return new Note(rows, { ...options, x: pick(0), y: pick(1) });
-  }
-  return new Note(rows, options);
+  if ([x, x1, y, y1, y2, time, pitch].some((channel) => channel !== undefined)) return options;
+  const first = firstValue(rows);
+  if (typeof first === "number" || first instanceof Date) return { ...options, y: Plot.identity };
+  if (Array.isArray(first)) return { ...options, x: pick(0), y: pick(1) };
+  return options;
 }
 
 /** The voice as Plot finds series: a line mark is asked, so that no rule about colours is written twice. */

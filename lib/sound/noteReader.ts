@@ -1,21 +1,25 @@
-import { checkUnit } from "./channels.ts";
+import { checkParameter, checkUnit } from "./channels.ts";
 import type { Reading } from "./drawing.ts";
 import { roundField } from "./event.ts";
 import type { Slot } from "./facetSlots.ts";
 import { endOf, type Feeds } from "./feeds.ts";
-import { defaultInstrument } from "./instruments.ts";
+import { channelsOf, defaultInstrument, knownInstrument } from "./instruments.ts";
 import { isNoteName, toHertz } from "./pitch.ts";
 import { isDefined, toNumber } from "./scales/coerce.ts";
 import type { SoundScale } from "./scales/setting.ts";
-import type { SoundScaleName } from "./scales/options.ts";
-import { known } from "./scales/instrumentScale.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
 import type { Draft } from "./sustain.ts";
+
+/** What an element lacks that gives no note, or that its time is outside of the domain. */
+export type Missing = "time" | "pitch" | "loudness" | "outside";
+
+/** The instrument of a mark that names none. */
+const DEFAULT_INSTRUMENTS = { note: defaultInstrument, line: "line", area: "drone" } as const;
 
 /** Makes the function that reads the note of an element, or says why it is dropped. */
 export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undefined, reading: Reading) {
   const { defaults } = scales;
-  const fail = (name: SoundScaleName, i: number) => () =>
+  const fail = (name: string, i: number) => () =>
     `Cannot map ${feeds[name]?.label === undefined ? "a value" : `"${feeds[name]!.label}"`} to ${name} (element ${i})`;
   const hertz = scales.tuning?.noteToHertz ?? ((note: string) => toHertz(note, ""));
   const ends = endOf(feeds, reading);
@@ -33,7 +37,25 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
     const mapped = feed.scaled ? scales[name].apply(value) : raw(value);
     return mapped === undefined ? undefined : checkUnit(name, mapped, fail(name, i));
   };
-  return (i: number): Omit<Draft, "voice" | "mark" | "facet" | "order" | "index"> | "time" | "pitch" | "outside" => {
+  const parametersOf = (instrument: string, i: number) => {
+    const channels = channelsOf(instrument);
+    if (channels.length === 0) return {};
+    const parameters: { [name: string]: number } = {};
+    for (const channel of channels) {
+      const { constant, values, scaled } = feeds[channel.name] ?? {};
+      const value = constant ??
+        (values === undefined
+          ? undefined
+          : scaled
+          ? scales.parameters.get(channel.name)!.apply(values[i])
+          : raw(values[i]));
+      parameters[channel.name] = value === undefined
+        ? channel.value
+        : checkParameter(channel, value as number, fail(channel.name, i));
+    }
+    return { parameters };
+  };
+  return (i: number): Omit<Draft, "voice" | "mark" | "facet" | "order" | "index"> | Missing => {
     // When: a note without a time is no note.
     const feed = feeds.time;
     let onset: number | undefined, end: number | undefined;
@@ -53,7 +75,7 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
 
     // What: nor is one without a pitch, where the mark has pitches.
     const pitched = feeds.pitch;
-    let pitch: number | undefined = defaults.pitch;
+    let pitch: number | undefined = reading.note.kind === "area" ? defaults.low : defaults.pitch;
     if (pitched?.constant !== undefined) pitch = pitched.constant as number;
     else if (pitched !== undefined) {
       const value = pitched.values![i];
@@ -69,8 +91,13 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
         : played.scaled
         ? scales.instrument.apply(played.values![i])
         : isDefined(played.values![i])
-        ? known(played.values![i])
+        ? knownInstrument(played.values![i])
         : undefined);
+    const instrument = name === undefined
+      ? defaults.instrument ?? DEFAULT_INSTRUMENTS[reading.note.kind]
+      : knownInstrument(name);
+    const loudness = number("loudness", i);
+    if (loudness === undefined && feeds.loudness?.visual) return "loudness"; // what the mark shows is missing
     const time = roundField("time", place(onset));
     if (band > 0) end = onset + band;
     // The end is rounded, not the length: what follows on in the data follows on in the score.
@@ -79,10 +106,11 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
       time,
       sustain: number("sustain", i) ?? defaults.sustain ?? (span > 0 ? span : undefined),
       pitch,
-      loudness: number("loudness", i) ?? defaults.loudness,
+      loudness: loudness ?? defaults.loudness,
       pan: number("pan", i) ?? defaults.pan,
       brightness: number("brightness", i) ?? defaults.brightness,
-      instrument: name === undefined ? defaults.instrument ?? defaultInstrument : known(name),
+      instrument,
+      ...parametersOf(instrument, i),
     };
   };
 }

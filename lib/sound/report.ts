@@ -1,19 +1,26 @@
-import type { SoundScaleName } from "./scales/options.ts";
+import type { MarkKind } from "./note.ts";
+import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
 
 /** What a sound mark became. */
 export interface MarkReport {
+  readonly kind: MarkKind;
   /** How each sound channel was fed, in the order of the scales. */
   readonly channels: readonly {
-    readonly name: SoundScaleName;
+    readonly name: string;
     /** The channel that fed it: the same, or x, x1, y, y1, y2. */
     readonly from: string;
     readonly label: string | undefined;
     readonly constant: number | string | undefined;
     readonly scaled: boolean;
+    /** The unit of a channel that an instrument has of its own. */
+    readonly unit?: string | undefined;
   }[];
-  /** How many elements gave no note, by reason: no time, no pitch, a time outside of the domain. */
-  readonly dropped: { readonly time: number; readonly pitch: number; readonly outside: number };
+  /**
+   * How many elements gave no note, by reason: no time, no pitch or loudness, a time outside of the domain; for lines also how many
+   * points lie too close to the one before for a glide.
+   */
+  readonly dropped: { readonly [reason in Missing | "close"]: number };
   /** How many notes it has. */
   readonly count: number;
 }

@@ -2,7 +2,7 @@ import type { SoundEvent } from "./event.ts";
 
 /** A note before it is an event: its sustain may be open. */
 export type Draft =
-  & { -readonly [field in Exclude<keyof SoundEvent, "sustain">]: SoundEvent[field] }
+  & { -readonly [field in keyof SoundEvent as Exclude<field, "sustain">]: SoundEvent[field] }
   & {
     /** Undefined until the rule of the default sustain fills it in. */
     sustain: number | undefined;
@@ -10,6 +10,8 @@ export type Draft =
     facet: number;
     /** The place of the note in its facet's index. */
     order: number;
+    /** Whether something is missing between the one before of its voice, in the order of the data, and this one. */
+    gap?: boolean;
   };
 
 /** The shortest and the longest default sustain, in seconds. */

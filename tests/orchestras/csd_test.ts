@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { orchestraFiles } from "../../orchestras/files.ts";
 import { csdLatency, toCsd } from "../../lib/sound/csd.ts";
+import { instruments } from "../../lib/sound/instruments.ts";
 import { readWav } from "../../lib/csound/wav.ts";
 import { has } from "../helpers/has.ts";
 import { event, render } from "./offline.ts";
@@ -75,7 +76,7 @@ Deno.test("toCsd() refuses an instrument that does not exist, and numbers that a
   assert.throws(
     () => toCsd([event({ instrument: `tone" 0 1\ni "x` })], { duration: 1 }),
     new RangeError(
-      `Cannot write a .csd: unknown instrument "tone\\" 0 1\\ni \\"x", known are tone, pluck, bell, pad, noise, click`,
+      `Cannot write a .csd: unknown instrument "tone\\" 0 1\\ni \\"x", known are ${instruments.join(", ")}`,
     ),
   );
   assert.throws(() => toCsd([event({ instrument: "constructor" })], { duration: 1 }), /unknown instrument/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { SoundEvent } from "../../lib/sound/event.ts";
 import { instruments } from "../../lib/sound/instruments.ts";
 import { orchestraFiles } from "../../orchestras/files.ts";
+import { centroid } from "../helpers/centroid.ts";
 import { event, peakDb, render, type Stereo } from "./offline.ts";
 
 const rate = 48000;
@@ -48,7 +49,7 @@ for (const instrument of instruments) {
   Deno.test(`${instrument}: brightness raises the spectral centroid`, async () => {
     const centroids = [];
     for (const brightness of [0, 0.25, 0.5, 0.75, 1]) {
-      centroids.push((await notes(instrument, { brightness, sustain: 0.5 })).map(centroid));
+      centroids.push((await notes(instrument, { brightness, sustain: 0.5 })).map((note) => centroid(note, rate)));
     }
     for (const [i, hz] of pitches.entries()) {
       if (hz > 2000) continue; // above, the harmonics that could be added lie beyond hearing or would alias
@@ -140,14 +141,4 @@ function strongest(samples: Float64Array, pitch: number): number {
     width /= 2.5;
   }
   return middle;
-}
-
-/** Mean frequency of the power spectrum: the power of the difference of neighbours over the power (exact for sines, twice asin). */
-function centroid(samples: Float64Array): number {
-  let [power, slope] = [0, 0];
-  for (let i = 1; i < samples.length; i++) {
-    power += samples[i]! ** 2;
-    slope += (samples[i]! - samples[i - 1]!) ** 2;
-  }
-  return rate / Math.PI * Math.asin(Math.min(1, Math.sqrt(slope / power) / 2));
 }

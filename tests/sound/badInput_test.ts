@@ -29,7 +29,7 @@ Deno.test("an unknown instrument or note lists the known ones", () => {
     { instrument: "plick" },
     {},
     "TypeError",
-    /did you mean "pluck".*instruments are tone, pluck, bell, pad, noise, click/,
+    /did you mean "pluck".*instruments are tone, pluck, bell, pad, noise, click, /,
   );
   refuse({ pitch: "H4" }, {}, "TypeError", /"H4".*a letter A to G with # or b and an octave/);
   refuse(

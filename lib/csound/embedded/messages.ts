@@ -2,7 +2,7 @@
 export interface WorkerStart {
   type: "start";
   csd: string;
-  files: Readonly<Record<string, string>>;
+  files: Readonly<Record<string, string | Uint8Array>>;
   /** Command-line flags for Csound. */
   options: readonly string[];
   /** UDP port to open; 0 for any. */

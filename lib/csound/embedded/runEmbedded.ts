@@ -6,7 +6,7 @@ export interface RunEmbeddedOptions {
   /** The CSD to play, with an OSC server on the port of the macro `AUSCULT_PORT`. */
   csd: string;
   /** Files that it includes or reads, by name. Nothing else can be read. */
-  files?: Readonly<Record<string, string>>;
+  files?: Readonly<Record<string, string | Uint8Array>>;
   /** Command-line flags for Csound. Default: `-d -m0`. */
   options?: readonly string[];
   /** UDP port on 127.0.0.1; 0, the default, for any that is free. */

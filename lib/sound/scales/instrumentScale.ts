@@ -1,5 +1,4 @@
-import { instruments, isInstrument, pitchedInstruments } from "../instruments.ts";
-import { suggest } from "../suggest.ts";
+import { isInstrument, knownInstrument, pitchedInstruments } from "../instruments.ts";
 import { createScale } from "./createScale.ts";
 import { every, literalScale } from "./literalScale.ts";
 import { show, type SoundScaleOptions } from "./options.ts";
@@ -10,7 +9,7 @@ const NAMED = ["ordinal", "categorical", "point", "band", "threshold", "quantile
 
 /** Makes the scale of instruments: ordinal, unless told otherwise. */
 export function instrumentScale(channels: readonly ScaledChannel[], options: SoundScaleOptions<string> = {}) {
-  const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, known);
+  const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, knownInstrument);
   if (range.length === 0) throw new RangeError("Cannot read the range of the instrument scale: it is empty");
   const stated = options.type?.toLowerCase();
   if (stated !== undefined && !NAMED.includes(stated)) {
@@ -40,14 +39,4 @@ export function instrumentScale(channels: readonly ScaledChannel[], options: Sou
       } satisfies ScaleSetting<string>,
     );
   return scale;
-}
-
-/** The name of an instrument as given, if there is one of that name. */
-export function known(name: unknown): string {
-  if (isInstrument(name)) return name;
-  throw new RangeError(
-    `Cannot play ${show(name)}: unknown instrument${suggest(String(name), instruments)}; known: ${
-      instruments.join(", ")
-    }`,
-  );
 }

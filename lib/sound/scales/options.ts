@@ -1,3 +1,4 @@
+import { instrumentChannels } from "../instruments.ts";
 import { suggest } from "../suggest.ts";
 import type { TuningOptions } from "../tunings/tuning.ts";
 import { reasonAgainst } from "./refusedOptions.ts";
@@ -151,6 +152,11 @@ export interface SoundOptions {
   instrument?: SoundScaleOptions<string> | undefined;
 }
 
+/** The sound scales as they were read; those of channels that instruments have of their own by name. */
+export interface ReadSoundOptions extends SoundOptions {
+  readonly parameters: { readonly [channel: string]: SoundScaleOptions<number> };
+}
+
 const COMMON = [
   "type",
   "domain",
@@ -193,9 +199,10 @@ const LATER: { [name in SoundScaleName]?: string[] } = {
  * @throws {TypeError} when a scale is no object, or names an option that sound scales do not have
  * @throws {RangeError} when a type or keyword is unknown
  */
-export function readSoundOptions(options: { readonly [name in SoundScaleName]?: unknown }): SoundOptions {
-  const sound: { [name in SoundScaleName]?: object } = {};
-  for (const name of soundScaleNames) {
+export function readSoundOptions(options: { readonly [name: string]: unknown }): ReadSoundOptions {
+  const sound: { [name: string]: object } = {};
+  const parameters: { [name: string]: object } = {};
+  for (const name of scaleNames()) {
     const given = options[name];
     if (given === undefined || given === null) continue;
     if (typeof given !== "object" || Array.isArray(given)) {
@@ -206,8 +213,12 @@ export function readSoundOptions(options: { readonly [name in SoundScaleName]?: 
     const scale: Record<string, unknown> = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
     );
-    sound[name] = scale;
-    const known = [...(OWN[name] ?? []), ...COMMON, ...(LATER[name] ?? [])];
+    (instrumentChannels().has(name) ? parameters : sound)[name] = scale;
+    const known = [
+      ...(OWN[name as SoundScaleName] ?? []),
+      ...COMMON,
+      ...(LATER[name as SoundScaleName] ?? []),
+    ];
     for (const key of Object.keys(scale)) {
       if (known.includes(key)) continue;
       const reason = reasonAgainst(key);
@@ -232,7 +243,12 @@ export function readSoundOptions(options: { readonly [name in SoundScaleName]?: 
       }
     }
   }
-  return sound;
+  return { ...sound, parameters };
+}
+
+/** The names of all sound scales: the seven, and those of the channels that instruments have of their own. */
+export function scaleNames(): readonly string[] {
+  return [...soundScaleNames, ...instrumentChannels().keys()];
 }
 
 function keyword(scale: string, option: string, value: unknown, allowed: readonly string[]): void {

@@ -8,11 +8,12 @@ import type { PitchScaleOptions } from "./options.ts";
 import { checkLength, ends, spreadNumbers } from "./range.ts";
 import type { ScaledChannel, SoundScale, VisualScale } from "./setting.ts";
 
-/** The pitch scale, the musical scale that it moves pitches to, and the middle of its range in Hz. */
+/** The pitch scale, the musical scale that it moves pitches to, and the middle and the lower end of its range in Hz. */
 export interface Pitches {
   readonly scale: SoundScale<number>;
   readonly musical: MusicalScale | undefined;
   readonly middle: number;
+  readonly lowest: number;
 }
 
 /** Makes the scale of pitch: to Hz, evenly in semitones unless told otherwise. */
@@ -69,5 +70,6 @@ export function pitchScale(
     },
     musical,
     middle: snap(middle),
+    lowest: snap(Math.min(...hertz)),
   };
 }

@@ -11,7 +11,7 @@ export function numericRange(name: SoundScaleName, range: Iterable<number> | und
 }
 
 /** Checks that a range has two ends. */
-export function checkLength(name: SoundScaleName, range: readonly unknown[]): void {
+export function checkLength(name: string, range: readonly unknown[]): void {
   if (range.length >= 2) return;
   throw new RangeError(
     `Cannot read the range of the ${name} scale: expected two ends or more, got ${show([...range])}`,

@@ -2,19 +2,30 @@ import { checkUnit } from "../channels.ts";
 import type { MusicalScale } from "../musicalScale.ts";
 import type { Tuning } from "../tunings/tuning.ts";
 import { createScale } from "./createScale.ts";
-import { instrumentScale, known } from "./instrumentScale.ts";
-import { show, type SoundOptions, type SoundScaleName, type SoundScaleOptions } from "./options.ts";
+import { instrumentChannels, knownInstrument } from "../instruments.ts";
+import { instrumentScale } from "./instrumentScale.ts";
+import {
+  type ReadSoundOptions,
+  show,
+  type SoundOptions,
+  type SoundScaleName,
+  type SoundScaleOptions,
+} from "./options.ts";
+import { parameterScale } from "./parameterScale.ts";
 import { pitchScale } from "./pitchScale.ts";
 import { ends, numericRange, spreadNumbers } from "./range.ts";
 import type { ScaledChannel, SoundScale, VisualScale } from "./setting.ts";
 
 /** The scaled channels of all sound marks, by scale. */
-export type ScaledChannels = { readonly [name in SoundScaleName]: readonly ScaledChannel[] };
+export type ScaledChannels = { readonly [name in SoundScaleName]: readonly ScaledChannel[] } & {
+  readonly [parameter: string]: readonly ScaledChannel[];
+};
 
-/** What feeds time and pitch from the picture, if anything does. */
+/** What feeds time, pitch and loudness from the picture, if anything does. */
 export interface VisualScales {
   readonly time?: VisualScale | undefined;
   readonly pitch?: VisualScale | undefined;
+  readonly loudness?: VisualScale | undefined;
 }
 
 /** The sound scales of a plot, and what notes without a value become. */
@@ -26,9 +37,13 @@ export interface SoundScales {
   readonly brightness: SoundScale<number>;
   readonly sustain: SoundScale<number>;
   readonly instrument: SoundScale<string>;
+  /** Those of the channels that instruments have of their own, by name. */
+  readonly parameters: ReadonlyMap<string, SoundScale<number>>;
   /** What a mark without the channel, and a missing value, gets; pitch only where the mark has none. */
   readonly defaults: {
     readonly pitch: number;
+    /** The lowest pitch: what a drone is at. */
+    readonly low: number;
     readonly loudness: number;
     readonly pan: number;
     readonly brightness: number;
@@ -54,10 +69,11 @@ const DEFAULTS = { loudness: -24, pan: 0, brightness: 0.5 } as const;
 export function soundScales(
   channels: ScaledChannels,
   visual: VisualScales,
-  { tuning, ...options }: SoundOptions & { readonly tuning?: Tuning | undefined },
+  { tuning, ...options }: ReadSoundOptions & { readonly tuning?: Tuning | undefined },
 ): SoundScales {
-  const unit = (name: "loudness" | "pan" | "brightness" | "sustain") => unitScale(name, channels[name], options[name]);
-  const { scale: pitch, musical, middle } = pitchScale(channels.pitch, visual.pitch, options.pitch, tuning);
+  const unit = (name: "loudness" | "pan" | "brightness" | "sustain") =>
+    unitScale(name, channels[name], { options: options[name], visual: name === "loudness" ? visual[name] : undefined });
+  const { scale: pitch, musical, middle, lowest } = pitchScale(channels.pitch, visual.pitch, options.pitch, tuning);
   const fallback = (name: "loudness" | "pan" | "brightness") => {
     const { unknown, range } = options[name] ?? {};
     if (unknown !== undefined) return checkUnit(name, unknown, () => `Cannot set the unknown of ${name}`);
@@ -74,13 +90,20 @@ export function soundScales(
     brightness: unit("brightness"),
     sustain: unit("sustain"),
     instrument: instrumentScale(channels.instrument, options.instrument),
+    parameters: new Map(
+      [...instrumentChannels()].map(([name, channel]) => [
+        name,
+        parameterScale(channel, channels[name] ?? [], options.parameters[name]),
+      ]),
+    ),
     defaults: {
       pitch: middle,
+      low: lowest,
       loudness: fallback("loudness"),
       pan: fallback("pan"),
       brightness: fallback("brightness"),
       sustain: held === undefined ? undefined : checkUnit("sustain", held, () => "Cannot set the unknown of sustain"),
-      instrument: options.instrument?.unknown === undefined ? undefined : known(options.instrument.unknown),
+      instrument: options.instrument?.unknown === undefined ? undefined : knownInstrument(options.instrument.unknown),
     },
     musical,
     tuning,
@@ -118,7 +141,7 @@ function timeScale(channels: readonly ScaledChannel[], visual: VisualScale | und
 function unitScale(
   name: "loudness" | "pan" | "brightness" | "sustain",
   channels: readonly ScaledChannel[],
-  options: SoundScaleOptions<number> = {},
+  { options = {}, visual }: { options: SoundScaleOptions<number> | undefined; visual: VisualScale | undefined },
 ): SoundScale<number> {
   const range = numericRange(name, options.range) ?? [...RANGES[name]];
   return createScale<number>({
@@ -127,6 +150,7 @@ function unitScale(
     options,
     range,
     explicitRange: options.range !== undefined,
+    visual,
     ordinalType: "point",
     single: (range[0]! + range.at(-1)!) / 2,
     spread: spreadNumbers,

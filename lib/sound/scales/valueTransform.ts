@@ -1,5 +1,5 @@
 import { isDefined, toNumber } from "./coerce.ts";
-import { show, type SoundOptions, type SoundScaleName, soundScaleNames, type SoundScaleOptions } from "./options.ts";
+import { type ReadSoundOptions, show, soundScaleNames, type SoundScaleOptions } from "./options.ts";
 import { floorTo, readInterval } from "./readInterval.ts";
 
 /** What a scale does to values before it maps them. */
@@ -10,11 +10,15 @@ export interface ValueTransform {
 }
 
 /** What scales do to values before they map them, by name. */
-export type ValueTransforms = { readonly [name in SoundScaleName]?: ValueTransform | undefined };
+export type ValueTransforms = { readonly [name: string]: ValueTransform | undefined };
 
 /** Reads what the scales of a plot do to values before they map them; see the options of a scale. */
-export function valueTransforms(options: SoundOptions): ValueTransforms {
-  return Object.fromEntries(soundScaleNames.map((name) => [name, valueTransform(name, options[name])]));
+export function valueTransforms({ parameters, ...options }: ReadSoundOptions): ValueTransforms {
+  const scales: [string, SoundScaleOptions<unknown> | undefined][] = [
+    ...soundScaleNames.map((name) => [name, options[name]] as [string, SoundScaleOptions<unknown> | undefined]),
+    ...Object.entries(parameters),
+  ];
+  return Object.fromEntries(scales.map(([name, scale]) => [name, valueTransform(name, scale)]));
 }
 
 /**
@@ -25,7 +29,7 @@ export function valueTransforms(options: SoundOptions): ValueTransforms {
  * @throws {RangeError} when the interval is none
  */
 function valueTransform(
-  name: SoundScaleName,
+  name: string,
   { transform, percent, interval }: SoundScaleOptions<unknown> = {},
 ): ValueTransform | undefined {
   const given = Object.entries({ transform, percent: percent || undefined, interval }).filter(([, v]) => isDefined(v));
