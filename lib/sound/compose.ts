@@ -1,5 +1,6 @@
 import { checkPositions } from "./checkChannels.ts";
 import type { Drawing, Facet, Reading } from "./drawing.ts";
+import { equaliseLoudness } from "./equaliseLoudness.ts";
 import { makeEvent, type SoundEvent } from "./event.ts";
 import { facetSlots, type Slot } from "./facetSlots.ts";
 import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
@@ -84,12 +85,13 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   });
 
   drafts.sort((a, b) => a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order);
-  const { events, shift } = fitOverlap(
+  const { events: equal, equalised } = equaliseLoudness(
     drafts.map((draft) => makeEvent(draft as SoundEvent)),
-    options.loudness?.overlap,
+    options.loudness,
   );
+  const { events, shift } = fitOverlap(equal, options.loudness?.overlap);
   const sequence = slots.size > 0;
-  const report: ScoreReport = { marks: reports, scales, shift, sequence };
+  const report: ScoreReport = { marks: reports, scales, shift, sequence, equalised };
   return { score: new Score(events, report), facets: drafts.map(({ facet }) => facet), slots, time: scales.time };
 }
 

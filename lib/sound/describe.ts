@@ -1,4 +1,5 @@
 import { densest } from "./density.ts";
+import { describeSettings } from "./describeSettings.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { toNumber } from "./scales/coerce.ts";
@@ -22,7 +23,9 @@ const UNITS: { readonly [channel: string]: string } = { time: "s", loudness: "dB
 export function describe(score: Score, report: ScoreReport): string {
   if (report.marks.length === 0) return "Silence: the plot has no sound marks.";
   const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
-  if (score.events.length > 0) lines.push(describeOverlap(score, report), ...describeDensity(score, report));
+  if (score.events.length > 0) {
+    lines.push(...describeSettings(report), describeOverlap(score, report), ...describeDensity(score, report));
+  }
   // Names and values from data may hold line breaks.
   return lines.map((line) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).join("\n");
 }

@@ -19,10 +19,10 @@ export function overlap(events: readonly SoundEvent[]): Overlap {
   for (const event of events) {
     // A note that ends where another starts does not overlap it; times are on a grid of 1e-6 s.
     while (next < byEnd.length && ends[byEnd[next]!]! <= event.time + 5e-7) {
-      sum -= amplitude(events[byEnd[next++]!]!.loudness);
+      sum -= amplitude(peakOf(events[byEnd[next++]!]!));
       if (--held === 0) sum = 0; // so that the sum does not drift
     }
-    sum += amplitude(event.loudness);
+    sum += amplitude(peakOf(event));
     polyphony = Math.max(polyphony, ++held);
     peak = Math.max(peak, sum);
   }
@@ -51,7 +51,21 @@ export function fitOverlap(
     );
   }
   const shift = Math.ceil((level - 1e-6) * 1000) / 1000; // on the grid of loudness, so that the sum stays below
-  return { events: events.map((event) => makeEvent({ ...event, loudness: event.loudness - shift })), shift };
+  return { events: events.map((event) => relevel(event, ({ loudness }) => loudness - shift)), shift };
+}
+
+/** A note with another loudness, where it starts and where it glides to. */
+export function relevel(
+  event: SoundEvent,
+  level: (point: { readonly pitch: number; readonly loudness: number }) => number,
+): SoundEvent {
+  const { glide } = event;
+  return makeEvent({ ...event, loudness: level(event), ...(glide && { glide: { ...glide, loudness: level(glide) } }) });
+}
+
+/** The level of a note where it is the loudest. */
+function peakOf({ loudness, glide }: SoundEvent): number {
+  return Math.max(loudness, glide?.loudness ?? -Infinity);
 }
 
 function amplitude(loudness: number): number {

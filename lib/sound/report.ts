@@ -1,3 +1,4 @@
+import type { Equalised } from "./equaliseLoudness.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
@@ -33,4 +34,6 @@ export interface ScoreReport {
   readonly shift: number;
   /** Whether facets play one after the other. */
   readonly sequence: boolean;
+  /** What compensation for the ear did; undefined where nobody asked for it. */
+  readonly equalised: Equalised | undefined;
 }

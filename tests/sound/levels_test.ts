@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { plot } from "../../lib/plot/plot.ts";
 import { makeEvent } from "../../lib/sound/event.ts";
 import { overlap } from "../../lib/sound/levels.ts";
+import { line } from "../../lib/sound/line.ts";
 import { densest } from "../../lib/sound/density.ts";
 import { eventList, hear, score } from "./eventList.ts";
 
@@ -87,4 +89,19 @@ Deno.test("describe() says what is too dense, with the transform that thins it",
   assert.match(dense({ x: "close", y: "i", sustain: 0.1 }, { x: { type: "band" } }), /Plot\.groupX/);
   assert.doesNotMatch(dense({ x: "date", y: "close" }, { time: { duration: 60 } }), /too|more than the ear/);
   assert.doesNotMatch(dense({ x: "date", y: "close", z: "close" }), /more than the ear/);
+});
+
+Deno.test('a glide counts with the louder of its ends, and overlap: "fit" lowers both', () => {
+  const rising = (loudness: object = {}) =>
+    plot({
+      marks: [0, 1].map((k) => line([0, 1], { x: [0, 1], y: () => k, loudness: { value: [-24, -2], scale: null } })),
+      time: { duration: 2 },
+      loudness,
+    }).score;
+  assert.match(rising().describe(), /up to 2 notes sound at once, and may add up to \+4 dBFS/);
+  const fit = rising({ overlap: "fit" }).events;
+  assert.deepEqual(fit.map(({ loudness, glide }) => [loudness, glide!.loudness]), [[-28.021, -6.021], [
+    -28.021,
+    -6.021,
+  ]]);
 });

@@ -132,6 +132,14 @@ export interface LoudnessScaleOptions extends SoundScaleOptions<number> {
    * number of dB, "refuse" throws a RangeError. By default `describe()` says so and the master of the engine holds it.
    */
   overlap?: "fit" | "refuse" | undefined;
+  /**
+   * With "ISO 226", notes of one loudness are equally loud to the ear at every pitch, by the contours of ISO 226:2023: loudness
+   * then is that of a tone of 1 kHz. The note that is the hardest to hear keeps its level and the others are lowered, so that
+   * none is louder than asked. The contours are those of pure tones; an instrument with overtones is a little louder when low.
+   */
+  contour?: "ISO 226" | undefined;
+  /** The level in dB SPL that a tone of 0 dBFS has where it is heard, for `contour`; 90 by default. */
+  reference?: number | undefined;
 }
 
 /** The sound scales of a plot. */
@@ -190,6 +198,7 @@ const OWN: { [name in SoundScaleName]?: string[] } = {
 /** What errors list last. */
 const LATER: { [name in SoundScaleName]?: string[] } = {
   pitch: ["tuning"],
+  loudness: ["contour", "reference"],
 };
 
 /**
@@ -233,6 +242,7 @@ export function readSoundOptions(options: { readonly [name: string]: unknown }):
     keyword(name, "type", scale["type"], scaleTypes);
     keyword(name, "interpolate", scale["interpolate"], ["semitones", "hertz", "number"]);
     keyword(name, "overlap", scale["overlap"], ["fit", "refuse"]);
+    keyword(name, "contour", scale["contour"], ["ISO 226"]);
     keyword(name, "fx", scale["fx"], ["sequence"]);
     keyword(name, "fy", scale["fy"], ["sequence"]);
     for (const key of ["domain", "range"]) {
@@ -252,7 +262,7 @@ export function scaleNames(): readonly string[] {
 }
 
 function keyword(scale: string, option: string, value: unknown, allowed: readonly string[]): void {
-  if (value === undefined || allowed.includes(`${value}`.toLowerCase())) return;
+  if (value === undefined || allowed.some((word) => word.toLowerCase() === `${value}`.toLowerCase())) return;
   throw new RangeError(
     `Cannot set the ${option} of the ${scale} scale to ${show(value)}${suggest(`${value}`, allowed)}: expected ${
       allowed.join(", ")
