@@ -62,6 +62,12 @@ Deno.test("score.plot() names the notes of the musical scale that pitches are mo
   });
   const named = [...ticks(score.plot(), "y-axis").keys()].filter((text) => /^[A-G]/.test(text));
   assert.deepEqual(named.sort(), ["A3", "B3", "C4", "D3", "D4", "E3", "F3", "G3"]);
+  const listed = plot({ marks: [note(rows, { x: "x", y: "y" })], pitch: { scale: ["C4", "E4", 440] } });
+  assert.deepEqual([...ticks(listed.score.plot(), "y-axis").keys()].filter((text) => /[A-G]|Hz/.test(text)).sort(), [
+    "A4",
+    "C4",
+    "E4",
+  ]);
 });
 
 Deno.test("score.plot() shows reversed, ordinal, threshold, log and temporal scales with their own values", () => {

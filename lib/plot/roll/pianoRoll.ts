@@ -1,7 +1,7 @@
 import type { Figure } from "../figure.ts";
 import * as Plot from "../observable.ts";
 import type { MusicalScale } from "../../sound/musicalScale.ts";
-import { isNoteName, noteName, toFrequency, toHertz, toMidi } from "../../sound/pitch.ts";
+import { noteName, toFrequency, toMidi } from "../../sound/pitch.ts";
 import type { ScoreReport } from "../../sound/report.ts";
 import type { SoundScale } from "../../sound/scales/setting.ts";
 import { reportOf, Score } from "../../sound/score.ts";
@@ -30,13 +30,14 @@ export function pianoRoll(score: Score, options: Plot.PlotOptions = {}): Figure 
     count: innerHeight / 35,
     distance: (a, b) => Math.abs(toMidi(a) - toMidi(b)) / (high - low),
   });
-  const marginLeft = rest.marginLeft ?? rest.margin ?? 48;
-  const widest = Math.max(0, ...(right ?? []).map(({ text }) => textWidth(text, 10)));
-  const marginRight = rest.marginRight ?? rest.margin ?? Math.min(width / 3, Math.max(20, widest + 20));
+  const names = noteTicks([low, high], innerHeight / 16, report.scales.musical);
+  const wide = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => textWidth(text, 10)));
+  const marginLeft = rest.marginLeft ?? rest.margin ?? Math.max(40, wide(names.map(pitchText)) + 16);
+  const marginRight = rest.marginRight ?? rest.margin ??
+    Math.min(width / 3, Math.max(20, wide((right ?? []).map(({ text }) => text)) + 20));
   const innerWidth = width - marginLeft - marginRight;
   const top = heard.time &&
     dataTicks(heard.time, { count: innerWidth / 80, distance: (a, b) => Math.abs(a - b) / (until - from) });
-  const names = noteTicks([low, high], innerHeight / 16, report.scales.musical);
   const { bars, color } = noteBars(score.events, {
     thickness: Math.min(9, Math.max(2, 0.8 * innerHeight / (high - low))),
     gap: (until - from) / innerWidth,
@@ -55,7 +56,7 @@ export function pianoRoll(score: Score, options: Plot.PlotOptions = {}): Figure 
     marks: [
       Plot.gridY(names, { stroke: "currentColor", strokeOpacity: 0.1 }),
       Plot.axisY(names, {
-        tickFormat: (hertz: number) => noteName(hertz) ?? `${formatNumber(hertz, 4)} Hz`,
+        tickFormat: pitchText,
         tickSize: 0,
         labelArrow: "none",
       }),
@@ -71,6 +72,10 @@ export function pianoRoll(score: Score, options: Plot.PlotOptions = {}): Figure 
 Score.prototype.plot = function (options) {
   return pianoRoll(this, options);
 };
+
+function pitchText(hertz: number): string {
+  return noteName(hertz) ?? `${formatNumber(hertz, 4)} Hz`;
+}
 
 /** The scale of the data that is heard as time or as pitch; undefined where the values stand for themselves. */
 function dataScale({ marks, scales, sequence }: ScoreReport, name: "time" | "pitch"): SoundScale<number> | undefined {
@@ -112,20 +117,19 @@ function pitchDomain({ events }: Score, report: ScoreReport): [number, number] {
 
 /** The notes to name, in Hz: those of the musical scale, else of C major or fewer; as many as there is room for. */
 function noteTicks([low, high]: readonly [number, number], most: number, musical: MusicalScale | undefined): number[] {
+  const own = musical === undefined ? [] : membersOf(musical, low, high);
+  if (own.length >= 2 && own.length <= most) return own.map(toFrequency);
   const notes = (chroma: readonly number[], every = 1) =>
     Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, i) => Math.ceil(low) + i)
       .filter((midi) => chroma.includes(((midi % 12) + 12) % 12) && Math.floor(midi / 12) % every === 0);
-  const steps = [...musical ? scaleSteps(musical) : [], [0], [0, 7], [0, 4, 7], [0, 2, 4, 5, 7, 9, 11], TWELVE];
-  const fitting = steps.map((chroma) => notes(chroma)).filter(({ length }) => length >= 2 && length <= most);
-  const fine = musical === undefined ? fitting.at(-1) : fitting[0];
+  const steps = [[0], [0, 7], [0, 4, 7], [0, 2, 4, 5, 7, 9, 11], [...Array(12).keys()]];
+  const fine = steps.map((chroma) => notes(chroma)).filter(({ length }) => length >= 2 && length <= most).at(-1);
   return (fine ?? notes([0], 2)).map(toFrequency);
 }
 
-const TWELVE = [...Array(12).keys()];
-
-/** All the notes of a scale, and its tonic alone. */
-function scaleSteps({ name, snap }: MusicalScale): number[][] {
-  const members = TWELVE.filter((chroma) => snap(60 + chroma, -Infinity, Infinity) === 60 + chroma);
-  const tonic = `${name.split(" ")[0]}4`;
-  return [members, ...isNoteName(tonic) ? [[Math.round(toMidi(toHertz(tonic, ""))) % 12]] : []];
+/** The notes of a musical scale from one pitch to another, as MIDI note numbers: to where pitches are moved. */
+function membersOf({ snap }: MusicalScale, low: number, high: number): number[] {
+  const members = new Set<number>();
+  for (let midi = low; midi <= high; midi += 0.125) members.add(snap(midi, -Infinity, Infinity));
+  return [...members].filter((midi) => midi >= low && midi <= high);
 }
