@@ -10,6 +10,7 @@ sr     = 48000
 ksmps  = 32
 nchnls = 2
 0dbfs  = 1
+#define AUSCULT_HOLD #1#
 #include "auscult.orc"
 </CsInstruments>
 <CsScore>

@@ -6,6 +6,12 @@
 #define AUSCULT_RECORD #auscult-take.wav#
 #end
 
+; 1: what instruments send out by themselves (outs, outch, …) passes the master too. So it is in our own engines and .csd files, and not
+; in an orchestra of yours, whose instruments are yours.
+#ifndef AUSCULT_HOLD
+#define AUSCULT_HOLD #0#
+#end
+
 giAuscultAhead   = max(1, ceil(0.004 * kr))       ; k-cycles in which the gain goes down before a peak: 4 ms
 giAuscultDetour  = ceil(7 / ksmps)                ; k-cycles until the detector (12 taps) has seen a sample
 giAuscultLatency = (giAuscultAhead + giAuscultDetour) * ksmps  ; samples from a note's due time to the output
@@ -77,6 +83,18 @@ instr +AuscultMaster
     kStart = 0
   endif
 
+  ; what went out past the bus is taken back below, and goes out by way of the master
+  aPastLeft init 0
+  aPastRight init 0
+  if $AUSCULT_HOLD == 1 then
+    aPast[] monitor
+    aPastLeft = aPast[0]
+    aPastRight = aPast[min(1, nchnls - 1)]
+    aGuardedLeft auscultGuard aPastLeft
+    aGuardedRight auscultGuard aPastRight
+    vincr gaAuscultLeft, aGuardedLeft
+    vincr gaAuscultRight, aGuardedRight
+  endif
   aLeft auscultClean gaAuscultLeft
   aRight auscultClean gaAuscultRight
   clear gaAuscultLeft, gaAuscultRight
@@ -100,9 +118,9 @@ instr +AuscultMaster
   gaAuscultOutLeft limit aLeft * aGain, -iCeiling, iCeiling
   gaAuscultOutRight limit aRight * aGain, -iCeiling, iCeiling
   if nchnls == 1 then
-    outch 1, (gaAuscultOutLeft + gaAuscultOutRight) * 0.5
+    outch 1, (gaAuscultOutLeft + gaAuscultOutRight) * 0.5 - aPastLeft
   else
-    outch 1, gaAuscultOutLeft, 2, gaAuscultOutRight
+    outch 1, gaAuscultOutLeft - aPastLeft, 2, gaAuscultOutRight - aPastRight
   endif
   kOut max max_k(gaAuscultOutLeft, 1, 1), max_k(gaAuscultOutRight, 1, 1)
   gkAuscultPeak = max(gkAuscultPeak, kOut)

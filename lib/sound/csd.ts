@@ -65,6 +65,7 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     `ksmps  = ${ksmps}`,
     "nchnls = 2",
     "0dbfs  = 1",
+    "#define AUSCULT_HOLD #1#",
     "",
     file("voice.orc"),
     ...known.filter((name) => used.has(name)).map((name) => file(`instruments/${name}.orc`)),

@@ -1,4 +1,5 @@
 import { renderCsd } from "../../lib/csound/embedded/renderCsd.ts";
+import { readWav } from "../../lib/csound/wav.ts";
 import { toCsd } from "../../lib/sound/csd.ts";
 import type { SoundEvent } from "../../lib/sound/event.ts";
 
@@ -36,18 +37,9 @@ export interface OfflineOptions {
 
 /** Renders notes with the embedded engine: the very text that toCsd() gives, with a test's own instruments put in. */
 export async function render(events: readonly SoundEvent[], options: OfflineOptions = {}): Promise<Stereo> {
-  const { duration = 1, bus = false, score = "", extra = "", header } = options;
-  const used = events.length > 0 ? events : [event({ loudness: -200, sustain: 0.01 })];
-  let csd = toCsd(used, { duration }).replace("; ---- master.orc", `${extra}\n; ---- master.orc`)
-    .replace(/^e /m, `${score}\ne `);
-  if (header) csd = csd.replace(/^sr .*\nksmps .*\nnchnls .*$/m, header);
-  if (bus) {
-    csd = csd.replace("  aLeft auscultClean gaAuscultLeft", "  outch 1, gaAuscultLeft, 2, gaAuscultRight\n$&")
-      .replace("outch 1, gaAuscultOutLeft, 2, gaAuscultOutRight", "");
-  }
   const left: number[] = [];
   const right: number[] = [];
-  await renderCsd(csd, {
+  await renderCsd(csdOf(events, options), {
     maxDuration: 120,
     onBlock(block) {
       for (let i = 0; i < block.length; i += 2) {
@@ -57,6 +49,38 @@ export async function render(events: readonly SoundEvent[], options: OfflineOpti
     },
   });
   return [Float64Array.from(left), Float64Array.from(right)];
+}
+
+/** The same with the `csound` command. */
+export async function renderNative(events: readonly SoundEvent[], options: OfflineOptions = {}): Promise<Stereo> {
+  const cwd = await Deno.makeTempDir({ prefix: "auscult-test-" });
+  try {
+    await Deno.writeTextFile(`${cwd}/score.csd`, csdOf(events, options));
+    const { code, stderr } = await new Deno.Command("csound", {
+      args: ["-W", "-f", "-o", "out.wav", "-d", "-m0", "score.csd"],
+      cwd,
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+    const { channels } = await readWav(`${cwd}/out.wav`);
+    return [Float64Array.from(channels[0]!), Float64Array.from(channels[1]!)];
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+function csdOf(events: readonly SoundEvent[], options: OfflineOptions): string {
+  const { duration = 1, bus = false, score = "", extra = "", header } = options;
+  const used = events.length > 0 ? events : [event({ loudness: -200, sustain: 0.01 })];
+  let csd = toCsd(used, { duration }).replace("; ---- master.orc", `${extra}\n; ---- master.orc`)
+    .replace(/^e /m, `${score}\ne `);
+  if (header) csd = csd.replace(/^sr .*\nksmps .*\nnchnls .*$/m, header);
+  if (bus) {
+    csd = csd.replace("  aLeft auscultClean gaAuscultLeft", "  outch 1, gaAuscultLeft, 2, gaAuscultRight\n$&")
+      .replace("outch 1, gaAuscultOutLeft - aPastLeft, 2, gaAuscultOutRight - aPastRight", "");
+  }
+  return csd;
 }
 
 export const peakDb = (samples: ArrayLike<number>): number => {

@@ -139,7 +139,17 @@ export class CsoundHost {
       throw new Error(this.#broken);
     }
     if (!more) this.#state = "ended";
+    else this.#silenceBad();
     return more!;
+  }
+
+  /** What is no number (an instrument that sends NaN past the master) is silence: a sound device makes anything of it, at any level. */
+  #silenceBad() {
+    const { spout } = this;
+    let bad = 0;
+    for (let i = 0; i < spout.length; i++) bad += spout[i]! * 0;
+    if (bad === 0) return;
+    for (let i = 0; i < spout.length; i++) if (!Number.isFinite(spout[i])) spout[i] = 0;
   }
 
   /** The latest block: frames of `nchnls` samples, interleaved. Valid until the next call. */
