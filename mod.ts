@@ -78,7 +78,7 @@ export type { MalformedPacket, ReceivedMessage, ReceivedPacket } from "./lib/osc
 export { type ReplayOptions, replayOsc, type ReplayReport } from "./lib/osc/replayOsc.ts";
 
 export { Interrupted, interruptible } from "./lib/time/interrupts.ts";
-export type { Note } from "./lib/time/notes.ts";
+export type { Note, NoteGlide } from "./lib/time/notes.ts";
 export type { PlayedScore } from "./lib/time/PlayedScore.ts";
 export { show } from "./lib/notebook/show.ts";
 export {

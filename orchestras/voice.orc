@@ -116,10 +116,10 @@ endop
 #define AUSCULT_RATIO(Bright) #
   $AUSCULT_RATIO_AT(p4'$Bright)
 #
-#define AUSCULT_RATIO_AT(Hz'Bright) #
+#define AUSCULT_RATIO_AT(Hz'Brightness) #
   iAuscultCount = floor(0.5 * sr / $Hz)
   iAuscultMost = (iAuscultCount < 1 ? 0 : min(0.93, 10 ^ (-3 / max(1, iAuscultCount))))
-  iR = max(0.000001, 1 - (1 - iAuscultMost) ^ limit($Bright, 0, 1))
+  iR = max(0.000001, 1 - (1 - iAuscultMost) ^ limit($Brightness, 0, 1))
 #
 
 ; A note that glides: it is at p4, p5, p6 and p7 when it starts and at p14, p15, p16 and p17 when its sustain ends; without those it

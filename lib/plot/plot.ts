@@ -35,6 +35,8 @@ export function figureOf(score: object): (Element & { readonly score: Score }) |
   return figures.get(score) as (Element & { readonly score: Score }) | undefined;
 }
 
+/** The same, with the scales of channels that instruments of yours have. */
+export function plot(options: PlotOptions & OwnScales): Figure;
 /**
  * Draws a plot as `Plot.plot` does, and composes the score of its sound marks.
  *
@@ -62,7 +64,6 @@ export function figureOf(score: object): (Element & { readonly score: Score }) |
  * @throws {TypeError} when a channel is undefined in every datum or in pixels, or an option of a sound scale is unknown
  * @throws {RangeError} when a value cannot be mapped, or a note is above 0 dBFS
  */
-export function plot(options: PlotOptions & OwnScales): Figure;
 export function plot(options?: PlotOptions): Figure;
 export function plot(options: PlotOptions = {}): Figure {
   const sound = readSoundOptions({ ...options });

@@ -33,9 +33,13 @@ export interface SoundEvent {
 
 /** Where a note is when its sustain ends; units as in {@linkcode SoundEvent}. */
 export interface Glide {
+  /** In Hz. */
   readonly pitch: number;
+  /** In dBFS. */
   readonly loudness: number;
+  /** -1…1 */
   readonly pan: number;
+  /** 0…1 */
   readonly brightness: number;
   /**
    * At which turn of its waveform the note starts, in turns since its line began, so that it goes on where the note before it ends.

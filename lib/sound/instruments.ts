@@ -16,6 +16,7 @@ export interface InstrumentChannel {
 
 /** An instrument of the orchestra, or one that a user brought. */
 export interface Instrument {
+  /** Its name, as marks write it. */
   readonly name: string;
   /** One line: what it sounds like. */
   readonly description: string;

@@ -22,10 +22,15 @@ export interface Note {
 
 /** See {@linkcode Note.glide}: Hz, dBFS, -1…1, 0…1, and turns since the line began. */
 export interface NoteGlide {
+  /** Hz */
   readonly pitch: number;
+  /** dBFS */
   readonly loudness: number;
+  /** -1…1 */
   readonly pan: number;
+  /** 0…1 */
   readonly brightness: number;
+  /** Turns */
   readonly phase: number;
 }
 

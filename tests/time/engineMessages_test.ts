@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeBundle, encodeMessage } from "../../lib/osc/codec.ts";
+import { decodePacket, encodeBundle, encodeMessage } from "../../lib/osc/codec.ts";
 import { EngineMessages, readReplies } from "../../lib/time/engineMessages.ts";
 import { fromHexDump, hexDump } from "../helpers/hexDump.ts";
 
@@ -111,4 +111,12 @@ Deno.test("readReplies() reads a status that a later version made longer", () =>
       strangers: 7,
     },
   }]);
+});
+
+Deno.test("EngineMessages writes the long form of a note that glides or has p-fields of its instrument's own", () => {
+  const note = { instrument: "line", sustain: 0.25, pitch: 440, loudness: -20, pan: -1, brightness: 0.5 };
+  const more = [880, -12, 1, 0.25, 1023.5, 1, 2, 3, 4, 5, 6, 7, 8];
+  const [message] = decodePacket(new EngineMessages("k").note(3, 9, 0.5, { ...note, more }));
+  assert.equal(message!.types, `siidsfffff${"f".repeat(13)}`);
+  assert.deepEqual(message!.args, ["k", 3, 9, 0.5, "line", 0.25, 440, -20, -1, 0.5, ...more]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Note, toColumns } from "../../lib/time/notes.ts";
+import { moreOf, type Note, toColumns } from "../../lib/time/notes.ts";
 import { type Outlet, Player, type PlayerOptions } from "../../lib/time/player.ts";
 import type { EngineStatus } from "../../lib/time/engineMessages.ts";
 
@@ -328,4 +328,33 @@ Deno.test("Player ends at once when its new notes are over already, and before t
   stage.run(1);
   assert(stage.player.ended);
   assert.equal(stage.player.report().position, 1);
+});
+
+Deno.test("toColumns() keeps where notes glide to, and their instrument's own p-fields, in their order", () => {
+  const glide = { pitch: 880, loudness: -12, pan: 1, brightness: 0.25, phase: 1025.5 };
+  const columns = toColumns([note(0), { ...note(1), glide }, { ...note(2), parameters: { cutoff: 900, drive: 0.5 } }]);
+  assert.equal(moreOf(columns, 0, 1), undefined);
+  assert.deepEqual(moreOf(columns, 1, 1), [880, -12, 1, 0.25, 1.5, 0, 0, 0, 0, 0, 0, 0, 0]);
+  // A note that does not glide ends as it starts.
+  assert.deepEqual(moreOf(columns, 2, 1), [440, -20, 0, 0.5, 0, 900, 0.5, 0, 0, 0, 0, 0, 0]);
+  assert.equal(toColumns([note(0)]).more, undefined);
+});
+
+Deno.test("a line that plays at half the speed has turned twice as often when its next note starts", () => {
+  const glide = { pitch: 440, loudness: -20, pan: 0, brightness: 0.5, phase: 100.25 };
+  assert.equal(moreOf(toColumns([{ ...note(0), glide }]), 0, 0.5)![4], 200.5);
+});
+
+Deno.test("toColumns() refuses glides and parameters that cannot be played", () => {
+  const glide = { pitch: Infinity, loudness: -20, pan: 0, brightness: 0.5, phase: 0 };
+  assert.throws(() => toColumns([{ ...note(0), glide }]), {
+    name: "RangeError",
+    message: "Cannot perform event 0: glide.pitch must be a finite number, got Infinity",
+  });
+  const parameters = Object.fromEntries("abcdefghi".split("").map((name) => [name, 1]));
+  assert.throws(() => toColumns([{ ...note(0), parameters }]), {
+    name: "RangeError",
+    message:
+      "Cannot perform event 0: an instrument has at most 8 parameters of its own, got 9 (a, b, c, d, e, f, g, h, i)",
+  });
 });
