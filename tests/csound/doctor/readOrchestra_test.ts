@@ -43,7 +43,8 @@ Deno.test("readOrchestra() reads auscult's own orchestra: through includes, macr
   }
   assert(orchestra.listeners.every(({ at, unread }) => at.path.endsWith("/receiver.orc") && unread.length === 0));
   for (const { at } of [...orchestra.servers, ...orchestra.listeners, ...orchestra.instruments]) {
-    assert.equal(Deno.readTextFileSync(at.path).split("\n")[at.line - 1]!.trim(), at.text);
+    const line = Deno.readTextFileSync(at.path).split("\n")[at.line - 1]!.trim();
+    assert(at.text.endsWith("…") ? line.startsWith(at.text.slice(0, -1)) : line === at.text, at.text);
   }
   const names = orchestra.instruments.map(({ name }) => name);
   assert.deepEqual(names.slice(0, 6), ["tone", "pluck", "bell", "pad", "noise", "click"]);
