@@ -19,6 +19,7 @@ giAuscultLatency = (giAuscultAhead + giAuscultDetour) * ksmps  ; samples from a 
 gkAuscultFade    init 1                           ; the receiver fades the engine in and out with it
 gkAuscultPeak    init 0                           ; greatest output sample since the last status
 gkAuscultVolumeTo init 1                          ; what controls ask for: a gain of at most 1,
+gkAuscultOutputTo init 1                          ; how loud the output is, which recordings do not hear: a gain of at most 1,
 gkAuscultCutoffTo init 20000                      ; and the cutoff of a low-pass, Hz; none from 19000 on
 gaAuscultOutLeft  init 0
 gaAuscultOutRight init 0
@@ -76,6 +77,7 @@ instr +AuscultMaster
   kWayAt init 0
   kGain init 1
   kVolume init 1
+  kOutput init 1
   kStart init 1
   if kStart == 1 then
     kNeed = 1
@@ -112,15 +114,18 @@ instr +AuscultMaster
   kVolume = (abs(gkAuscultVolumeTo - kVolume) < 0.00001 ? gkAuscultVolumeTo : kVolume + (gkAuscultVolumeTo - kVolume) / (0.006 * kr + 1))
   aGain interp kMean / giAuscultAhead * gkAuscultFade * kVolume, 0, 1
 
+  kOutput = (abs(gkAuscultOutputTo - kOutput) < 0.00001 ? gkAuscultOutputTo : kOutput + (gkAuscultOutputTo - kOutput) / (0.006 * kr + 1))
+  aOutput interp kOutput, 0, 1
+
   ; one sample less here is the one sample of each note's delay line
   aLeft delay aLeft, giAuscultLatency / sr - 1 / sr
   aRight delay aRight, giAuscultLatency / sr - 1 / sr
   gaAuscultOutLeft limit aLeft * aGain, -iCeiling, iCeiling
   gaAuscultOutRight limit aRight * aGain, -iCeiling, iCeiling
   if nchnls == 1 then
-    outch 1, (gaAuscultOutLeft + gaAuscultOutRight) * 0.5 - aPastLeft
+    outch 1, (gaAuscultOutLeft + gaAuscultOutRight) * 0.5 * aOutput - aPastLeft
   else
-    outch 1, gaAuscultOutLeft - aPastLeft, 2, gaAuscultOutRight - aPastRight
+    outch 1, gaAuscultOutLeft * aOutput - aPastLeft, 2, gaAuscultOutRight * aOutput - aPastRight
   endif
   kOut max max_k(gaAuscultOutLeft, 1, 1), max_k(gaAuscultOutRight, 1, 1)
   gkAuscultPeak = max(gkAuscultPeak, kOut)

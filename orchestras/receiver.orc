@@ -135,6 +135,8 @@ opcode auscultControl, 0, Sk           ; name, value
   kKnown init 0
   if strcmpk(SName, "volume") == 0 then
     gkAuscultVolumeTo = (kValue <= -120 ? 0 : ampdb(min(kValue, 0)))
+  elseif strcmpk(SName, "output") == 0 then
+    gkAuscultOutputTo = (kValue <= -120 ? 0 : ampdb(min(kValue, 0)))
   elseif strcmpk(SName, "cutoff") == 0 then
     gkAuscultCutoffTo limit kValue, 20, 20000
   else

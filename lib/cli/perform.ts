@@ -175,7 +175,7 @@ function heard(csound: Csound): string {
   const { output } = csound;
   if (output.kind === "remote") return "it plays there";
   return output.kind === "device"
-    ? "it plays on your sound device"
+    ? `it plays on your sound device, ${-csound.volume} dB below the take`
     : `you hear nothing live (${output.reason}), but it is recorded`;
 }
 

@@ -11,7 +11,13 @@ import { EngineKeeper } from "./EngineKeeper.ts";
 import { Messages } from "./Messages.ts";
 import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
 import { RecordingWatch } from "./RecordingWatch.ts";
-import { checkStartOptions, CONNECT_OPTIONS, type ConnectOptions, type StartOptions } from "./startOptions.ts";
+import {
+  checkStartOptions,
+  checkVolume,
+  CONNECT_OPTIONS,
+  type ConnectOptions,
+  type StartOptions,
+} from "./startOptions.ts";
 
 export type { ConnectOptions, StartOptions };
 
@@ -65,6 +71,7 @@ export class Csound implements AsyncDisposable {
   /** What an engine of ours can play. */
   readonly #instruments: readonly string[] | undefined;
   #closed: Promise<void> | undefined;
+  #volume = 0;
 
   private constructor(conductor: Conductor, at: {
     host: string;
@@ -73,6 +80,7 @@ export class Csound implements AsyncDisposable {
     choice: string;
     messages: Messages;
     recording?: Recording | undefined;
+    volume?: number;
     instruments?: readonly string[];
   }) {
     this.#conductor = conductor;
@@ -88,8 +96,24 @@ export class Csound implements AsyncDisposable {
     this.latency = conductor.latency;
     this.messages = at.messages.lines;
     this.#messages = at.messages;
+    if (at.volume !== undefined) this.volume = at.volume;
     led.set(conductor, this);
     this.ended = at.keeper?.ended ?? conductor.closed.then(() => ({ reason: "the connection was closed" }));
+  }
+
+  /**
+   * How loud it is heard, in dB: 0 at most. It gets there in 30 ms. Recordings do not hear it: they have the score's own level. A
+   * Csound of somebody else's is at 0 until it is told otherwise.
+   *
+   * @throws {RangeError} for what is no number, and for more than 0
+   */
+  get volume(): number {
+    return this.#volume;
+  }
+  set volume(volume: number) {
+    checkVolume(volume);
+    this.#volume = volume;
+    this.#conductor.control("output", Math.max(-120, volume));
   }
 
   /** Where it plays, and if nowhere, why. */
@@ -113,7 +137,7 @@ export class Csound implements AsyncDisposable {
   }
 
   static async #start(options: StartOptions): Promise<Csound> {
-    const { engine: kind, output, port, record } = checkStartOptions(options);
+    const { engine: kind, output, port, record, volume } = checkStartOptions(options);
     const instruments = instrumentNames();
     const messages = new Messages(options.onMessage);
     const token = crypto.randomUUID();
@@ -169,7 +193,7 @@ export class Csound implements AsyncDisposable {
       if (record !== undefined) watch(record);
       return new Csound(conductor, {
         ...{ host, port: engine.port, keeper, choice: choice.reason, messages },
-        recording: record === undefined ? undefined : recording,
+        ...{ recording: record === undefined ? undefined : recording, volume },
         instruments,
       });
     } catch (error) {

@@ -19,6 +19,11 @@ export interface StartOptions {
    * as far as it came (the embedded engine's lacks half a second at most).
    */
   record?: string;
+  /**
+   * How loud it is to be heard, in dB: 0 at most, which is as loud as the score says; silence from -120 on. Default: -6, so that a first
+   * performance is no shock. It is for the ear alone: a recording has the score's own level. {@link Csound.volume} changes it meanwhile.
+   */
+  volume?: number;
   /** UDP port for OSC. Default: any that is free. */
   port?: number;
   /**
@@ -42,7 +47,7 @@ export interface ConnectOptions {
 
 const ENGINES = ["embedded", "native", "auto"];
 const OUTPUTS = ["device", "none"];
-const START_OPTIONS = ["engine", "output", "record", "port", "onMessage"];
+const START_OPTIONS = ["engine", "output", "record", "volume", "port", "onMessage"];
 
 /** The names of {@linkcode ConnectOptions}. */
 export const CONNECT_OPTIONS = ["host", "port", "token", "onMessage"];
@@ -50,9 +55,15 @@ export const CONNECT_OPTIONS = ["host", "port", "token", "onMessage"];
 /** The options with their defaults, and the recording's absolute path. Throws what {@link Csound.start} says. */
 export function checkStartOptions(
   options: StartOptions,
-): { engine: "embedded" | "native" | "auto"; output: "device" | "none"; port: number; record: string | undefined } {
+): {
+  engine: "embedded" | "native" | "auto";
+  output: "device" | "none";
+  port: number;
+  record: string | undefined;
+  volume: number;
+} {
   checkOptions("start Csound", options, START_OPTIONS);
-  const { engine = "embedded", output = "device", port = 0, record } = options;
+  const { engine = "embedded", output = "device", port = 0, record, volume = -6 } = options;
   if (!ENGINES.includes(engine)) {
     throw new RangeError(
       `Cannot start the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
@@ -66,5 +77,14 @@ export function checkStartOptions(
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new RangeError(`Cannot start Csound on UDP port ${port}: a port is a whole number from 0 to 65535`);
   }
-  return { engine, output, port, record: record === undefined ? undefined : soundFilePath("record", record) };
+  checkVolume(volume);
+  return { engine, output, port, volume, record: record === undefined ? undefined : soundFilePath("record", record) };
+}
+
+/** @throws {RangeError} for a volume that is no number of dB, and one above 0 */
+export function checkVolume(volume: number): void {
+  if (typeof volume === "number" && volume <= 0) return;
+  throw new RangeError(
+    `Cannot set the volume to ${volume} dB: it is a number of at most 0, which is as loud as the score says`,
+  );
 }

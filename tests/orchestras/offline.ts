@@ -78,7 +78,7 @@ function csdOf(events: readonly SoundEvent[], options: OfflineOptions): string {
   if (header) csd = csd.replace(/^sr .*\nksmps .*\nnchnls .*$/m, header);
   if (bus) {
     csd = csd.replace("  aLeft auscultClean gaAuscultLeft", "  outch 1, gaAuscultLeft, 2, gaAuscultRight\n$&")
-      .replace("outch 1, gaAuscultOutLeft - aPastLeft, 2, gaAuscultOutRight - aPastRight", "");
+      .replace("outch 1, gaAuscultOutLeft * aOutput - aPastLeft, 2, gaAuscultOutRight * aOutput - aPastRight", "");
   }
   return csd;
 }
