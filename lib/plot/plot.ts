@@ -1,9 +1,11 @@
 import * as Observable from "@observablehq/plot";
 import { compose } from "../sound/compose.ts";
 import type { Axis, Drawing, Facet } from "../sound/drawing.ts";
+import { Hear } from "../sound/hear.ts";
 import { type MarkState, Note } from "../sound/note.ts";
 import { readSoundOptions, scaleNames, type SoundOptions } from "../sound/scales/options.ts";
 import type { Score } from "../sound/score.ts";
+import { Ears, type PlotSound } from "./ears.ts";
 import { plot as draw } from "./observable.ts";
 import { audible } from "./player/audible.ts";
 import { type Frame, keepScene, type Scene } from "./player/stage.ts";
@@ -13,7 +15,14 @@ import "./roll/pianoRoll.ts"; // a score can draw itself
  * All options of `Plot.plot`, and the sound scales: `time`, `pitch`, `loudness`, `pan`, `brightness`, `sustain`, `instrument`, and
  * those of the channels that instruments of yours have.
  */
-export interface PlotOptions extends Observable.PlotOptions, SoundOptions {}
+export interface PlotOptions extends Observable.PlotOptions, SoundOptions {
+  /**
+   * true to hear all marks of the plot, as {@linkcode hear Sound.hear} does; or the options of `Sound.hear` for all of them. Marks
+   * that cannot be heard are left out, and `describe()` says why; where none can, it throws. Sound marks are heard in any case, and
+   * what they play is not played twice.
+   */
+  sound?: PlotSound | null | undefined;
+}
 
 /** The scales of the channels that instruments of yours have: see `instrument()`. */
 export interface OwnScales {
@@ -67,27 +76,30 @@ export function plot(options: PlotOptions & OwnScales): Figure;
 export function plot(options?: PlotOptions): Figure;
 export function plot(options: PlotOptions = {}): Figure {
   const sound = readSoundOptions({ ...options });
-  const heard = scaleNames();
+  const heard = ["sound", ...scaleNames()];
   const visual = Object.fromEntries(Object.entries(options).filter(([name]) => !heard.includes(name)));
-  const marks = options.marks ?? [];
-  const notes = marks.flat(Infinity as 1).filter((mark): mark is Note & Observable.RenderableMark =>
-    mark instanceof Note
-  );
-  const drawn = new Probe(notes);
-  const figure = draw({ ...visual, marks: [...marks, ...drawn.marks] });
-  const drawing = drawn.drawing(options);
+  const ears = new Ears(options.marks ?? [], options.sound);
+  const probe = new Probe(ears);
+  const figure = draw({ ...visual, marks: [...ears.marks, ...probe.marks] });
+  const { drawing, ...picture } = probe.read(options);
   const composition = compose(drawing, sound);
-  keepScene(figure, { drawing, composition, ...drawn.picture() });
+  keepScene(figure, { drawing, composition, ...picture });
   figures.set(composition.score, figure);
   return audible(Object.assign(figure, { score: composition.score }));
 }
 
-Note.prototype.plot = function (this: Note, { marks = [], ...options }: Observable.PlotOptions & SoundOptions = {}) {
+Hear.prototype.plot = Note.prototype.plot = function (
+  this: Note | Hear,
+  { marks = [], ...options }: Observable.PlotOptions & SoundOptions = {},
+) {
   return plot({ ...options, marks: [...marks, this] });
 };
 
 /** Plot's own tip mark reads other marks like this; it is not in Plot's types. */
-type Context = Observable.Context & { getMarkState(mark: Observable.Mark): MarkState };
+type Context = Observable.Context & {
+  readonly projection?: unknown;
+  getMarkState(mark: Observable.Mark): MarkState;
+};
 
 /** Plot's types keep the constructor of a mark to themselves. */
 const Mark = Observable.Mark as unknown as new (
@@ -96,20 +108,20 @@ const Mark = Observable.Mark as unknown as new (
   options: { readonly facet: "super" | null },
 ) => Observable.RenderableMark;
 
-/** Invisible marks that see what Plot makes of the sound marks. */
+/** Invisible marks that see what Plot makes of the marks that are heard. */
 class Probe {
   /** To go last among the marks. */
   readonly marks: readonly Observable.Markish[];
-  #states: readonly MarkState[] = [];
-  #axes: Drawing["axes"] = {};
+  readonly #ears: Ears;
+  #context: Context | undefined;
+  #axes: Drawing["axes"] & { readonly color?: Axis | undefined } = {};
   #facets: Facet[] = [];
   #frames: Frame[] = [];
   #inner: Observable.Dimensions | undefined;
   #bands = { x: 0, y: 0 };
-  readonly #notes: readonly Note[];
 
-  constructor(notes: readonly Note[]) {
-    this.#notes = notes;
+  constructor(ears: Ears) {
+    this.#ears = ears;
     // A mark without facets is drawn in each of them, in the order of the picture.
     const facets = Object.assign(new Mark([null], {}, { facet: null }), {
       render: ((index, _scales, _values, inner) => {
@@ -122,30 +134,33 @@ class Probe {
     // A mark over all facets is drawn once: a note that read its own state while it is drawn would do so in each facet.
     const states = Object.assign(new Mark(null, {}, { facet: "super" }), {
       render: ((_index, scales, _values, dimensions, context) => {
-        this.#states = notes.map((note) => (context as Context).getMarkState(note));
-        const { x, y } = (scales as unknown as { scales: { x?: Axis & Band; y?: Axis & Band } }).scales;
-        this.#axes = { x, y };
+        this.#context = context as Context;
+        const { x, y, color } =
+          (scales as unknown as { scales: { x?: Axis & Band; y?: Axis & Band; color?: Axis } }).scales;
+        this.#axes = { x, y, color };
         this.#bands = { x: x?.bandwidth ?? 0, y: y?.bandwidth ?? 0 };
         this.#frames = framesOf(this.#facets, scales as unknown as FacetScales, this.#inner ?? dimensions);
         return null;
       }) as Observable.RenderFunction,
     });
-    this.marks = notes.length === 0 ? [] : [facets, states];
+    this.marks = ears.isEmpty ? [] : [facets, states];
   }
 
-  drawing({ x, y }: PlotOptions): Drawing {
-    return {
-      readings: this.#notes.map((note, i) => ({ note, state: this.#states[i]! })),
-      axes: this.#axes,
-      facets: this.#facets,
-      visual: { x, y },
-    };
-  }
-
-  /** Where the notes are drawn. */
-  picture(): Pick<Scene, "frames" | "pixels" | "bands"> {
-    const pixels = this.#states.map((state) => (state as { values?: Scene["pixels"][number] }).values ?? {});
-    return { frames: this.#frames, pixels, bands: this.#bands };
+  /** All that the score needs to know, and where its notes are in the picture. */
+  read({ x, y }: PlotOptions): Pick<Scene, "drawing" | "frames" | "pixels" | "bands"> {
+    const visual = { x, y };
+    const { color, ...axes } = this.#axes;
+    const context = this.#context;
+    const { readings, pixels, unheard } = context === undefined
+      ? { readings: [], pixels: [], unheard: [] }
+      : this.#ears.readings({ of: (mark) => context.getMarkState(mark) }, {
+        axes,
+        color,
+        projection: context.projection !== undefined && context.projection !== null,
+        visual,
+      });
+    const drawing = { readings, axes, facets: this.#facets, visual, unheard };
+    return { drawing, frames: this.#frames, pixels, bands: this.#bands };
   }
 }
 

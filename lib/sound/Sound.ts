@@ -4,3 +4,5 @@ export { Line, line } from "./line.ts";
 export type { Curve, LineOptions } from "./line.ts";
 export { Note, note } from "./note.ts";
 export type { NoteOptions, OwnChannels, SoundChannelValue } from "./note.ts";
+export { Hear, hear } from "./hear.ts";
+export type { HearOptions } from "./hear.ts";

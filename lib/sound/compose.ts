@@ -45,9 +45,9 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     scaleNames().map((name) => [name, scaledChannels(drawing, feeds, name)]),
   ) as unknown as ScaledChannels;
   const scales = soundScales(scaled, {
-    time: visualScale(drawing, "x", all.filter(({ name, scaled }) => name === "time" && scaled)),
-    pitch: visualScale(drawing, "y", all.filter(({ name, scaled }) => name === "pitch" && scaled)),
-    loudness: visualScale(drawing, "y", all.filter(({ name, scaled }) => name === "loudness" && scaled)),
+    time: visualScale(drawing, all.filter(({ name, scaled }) => name === "time" && scaled)),
+    pitch: visualScale(drawing, all.filter(({ name, scaled }) => name === "pitch" && scaled)),
+    loudness: visualScale(drawing, all.filter(({ name, scaled }) => name === "loudness" && scaled)),
   }, { ...options, tuning });
 
   const slots = facetSlots(drawing.facets, timeRange(options), options.time);
@@ -91,7 +91,8 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   );
   const { events, shift } = fitOverlap(equal, options.loudness?.overlap);
   const sequence = slots.size > 0;
-  const report: ScoreReport = { marks: reports, scales, shift, sequence, equalised };
+  const unheard = drawing.unheard ?? [];
+  const report: ScoreReport = { marks: reports, scales, shift, sequence, equalised, unheard };
   return { score: new Score(events, report), facets: drafts.map(({ facet }) => facet), slots, time: scales.time };
 }
 
@@ -133,11 +134,11 @@ function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
   }
 }
 
-function reportOf({ note }: Reading, feeds: Feeds, counts: Pick<MarkReport, "dropped" | "count">): MarkReport {
+function reportOf({ note, subject }: Reading, feeds: Feeds, counts: Pick<MarkReport, "dropped" | "count">): MarkReport {
   const channels = Object.values(feeds).flatMap((feed) => {
     if (feed === undefined) return [];
     const { name, from, label, constant, scaled } = feed;
     return [{ name, from, label, constant, scaled, unit: instrumentChannels().get(name)?.unit }];
   });
-  return { kind: note.kind, channels, ...counts };
+  return { kind: note.kind, channels, ...counts, ...(subject !== undefined && { subject }) };
 }

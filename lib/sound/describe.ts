@@ -1,5 +1,6 @@
 import { densest } from "./density.ts";
 import { describeSettings } from "./describeSettings.ts";
+import { sayUnheard } from "./hearing/sayUnheard.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { toNumber } from "./scales/coerce.ts";
@@ -23,6 +24,7 @@ const UNITS: { readonly [channel: string]: string } = { time: "s", loudness: "dB
 export function describe(score: Score, report: ScoreReport): string {
   if (report.marks.length === 0) return "Silence: the plot has no sound marks.";
   const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
+  if (report.unheard.length > 0) lines.push(`Not heard: ${sayUnheard(report.unheard)}.`);
   if (score.events.length > 0) {
     lines.push(...describeSettings(report), describeOverlap(score, report), ...describeDensity(score, report));
   }
@@ -31,7 +33,7 @@ export function describe(score: Score, report: ScoreReport): string {
 }
 
 function describeMark(mark: MarkReport, number: number, { events }: Score, { marks, scales, sequence }: ScoreReport) {
-  const subject = marks.length > 1 ? `Sound mark ${number + 1}: ` : "";
+  const subject = subjectOf(mark, marks.length > 1 ? `Sound mark ${number + 1}` : "");
   const dropped = describeDropped(mark);
   if (mark.count === 0) {
     return `${subject}${subject ? "silence" : "Silence"}: ${
@@ -60,6 +62,13 @@ function describeNotes({ kind, count: notes }: MarkReport): string {
   return kind === "note"
     ? `${count(notes, "note")} of`
     : `a ${kind === "line" ? "line" : "drone"} of ${count(notes, "glide")} on`;
+}
+
+/** "Sound mark 2, the bar mark: ", "The bar mark: ", or nothing. */
+function subjectOf({ subject }: MarkReport, number: string): string {
+  const words = subject === undefined || number !== "" ? subject : subject.charAt(0).toUpperCase() + subject.slice(1);
+  const parts = [number, words].filter(Boolean).join(", ");
+  return parts && `${parts}: `;
 }
 
 /** "a higher close sounds higher, 757.13 to 3278.2 as D3 (146.8 Hz) to C6 (1047 Hz)". */

@@ -4,6 +4,18 @@ import type { MarkState, Note } from "./note.ts";
 export interface Reading {
   readonly note: Note;
   readonly state: MarkState;
+  /** Whether y is its time and x its pitch, as with horizontal bars; its channels are named as if it stood upright. */
+  readonly turned?: boolean;
+  /** The visual mark that it is heard as, in words, where it was made of one: "the bar mark". */
+  readonly subject?: string;
+}
+
+/** A visual mark that was to be heard, and is not. */
+export interface Unheard {
+  /** What the mark is called: "frame". */
+  readonly name: string;
+  /** The end of the sentence "Cannot hear the frame mark: …". */
+  readonly reason: string;
 }
 
 /** A visual axis as it was drawn. */
@@ -28,4 +40,6 @@ export interface Drawing {
   readonly facets: readonly Facet[];
   /** The options of the visual scales, as given. */
   readonly visual: { readonly x?: unknown; readonly y?: unknown };
+  /** The marks that were to be heard, and are not. */
+  readonly unheard?: readonly Unheard[];
 }

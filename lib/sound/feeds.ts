@@ -20,6 +20,8 @@ export interface Feed {
   readonly visual: boolean;
   /** What the scale does to values before it maps them; done to `values` already. */
   readonly transform?: ValueTransform | undefined;
+  /** The axis of the picture that feeds it. */
+  readonly axis?: "x" | "y" | undefined;
 }
 
 /** What feeds the sound channels of a mark, by name; those that instruments have of their own too. */
@@ -41,7 +43,10 @@ export interface FeedOptions {
 }
 
 /** Finds what feeds each sound channel of a mark. */
-export function feedsOf({ note, state }: Reading, { transforms = {}, tuning }: FeedOptions = {}): Feeds {
+export function feedsOf(
+  { note, state, turned = false }: Reading,
+  { transforms = {}, tuning }: FeedOptions = {},
+): Feeds {
   const feeds: { [name: string]: Feed } = {};
   const has = (name: string) => state.channels[name]?.value !== undefined && state.channels[name]?.value !== null;
   for (const name of [...soundScaleNames, ...instrumentChannels().keys()]) {
@@ -55,7 +60,8 @@ export function feedsOf({ note, state }: Reading, { transforms = {}, tuning }: F
     } else if (has(from)) {
       const { value: values, label } = state.channels[from]!;
       const scaled = own?.scaled ?? true;
-      const feed = { name, from, values, label, scaled, visual: own === undefined };
+      const axis = own !== undefined ? undefined : (name === "time") !== turned ? "x" as const : "y" as const;
+      const feed = { name, from, values, label, scaled, visual: own === undefined, axis };
       feeds[name] = scaled ? transformed(feed, transforms[name]) : feed;
     }
   }
@@ -87,9 +93,11 @@ export function endOf({ time }: Feeds, { state }: Reading): ArrayLike<unknown> &
     : Array.from(values, (value) => transform.apply(value));
 }
 
-/** What the visual scale of an axis says, where it feeds the sound. */
-export function visualScale(drawing: Drawing, name: "x" | "y", feeds: readonly Feed[]): VisualScale | undefined {
-  if (!feeds.some(({ visual }) => visual)) return undefined;
+/** What the visual scale of an axis says, where it feeds the sound; nothing where both axes do. */
+export function visualScale(drawing: Drawing, feeds: readonly Feed[]): VisualScale | undefined {
+  const names = new Set(feeds.flatMap(({ axis }) => axis ?? []));
+  const [name] = names;
+  if (name === undefined || names.size > 1) return undefined;
   // What a scale of its own makes of values is in another unit than the axis.
   if (feeds.some(({ transform }) => transform !== undefined && transform.option !== "interval")) return undefined;
   const given = drawing.visual[name];
@@ -98,7 +106,7 @@ export function visualScale(drawing: Drawing, name: "x" | "y", feeds: readonly F
   if (axis?.type === "identity") {
     throw new TypeError(
       `Cannot hear ${name}: with an identity scale its values are in pixels; ` +
-        `use a transform that keeps the units, such as bin, or give ${name === "x" ? "time" : "pitch"} by itself`,
+        `use a transform that keeps the units, such as bin, or give ${feeds[0]!.name} by itself`,
     );
   }
   const ordinal = axis !== undefined && ["band", "point", "ordinal"].includes(axis.type);

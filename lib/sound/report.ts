@@ -1,4 +1,5 @@
 import type { Equalised } from "./equaliseLoudness.ts";
+import type { Unheard } from "./drawing.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
@@ -24,6 +25,8 @@ export interface MarkReport {
   readonly dropped: { readonly [reason in Missing | "close"]: number };
   /** How many notes it has. */
   readonly count: number;
+  /** The visual mark that it was made of, in words. */
+  readonly subject?: string;
 }
 
 /** What a score knows of how it was made; `describe()` says it. */
@@ -36,4 +39,6 @@ export interface ScoreReport {
   readonly sequence: boolean;
   /** What compensation for the ear did; undefined where nobody asked for it. */
   readonly equalised: Equalised | undefined;
+  /** The visual marks that were to be heard, and are not. */
+  readonly unheard: readonly Unheard[];
 }

@@ -97,7 +97,8 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
       : backwards[mark];
     const [first, last] = turned ? [end, onset] : [onset, end];
     const key = slotOf(facets[e]!)?.start ?? 0;
-    if (first !== undefined) {
+    // The playhead goes from left to right: it does not follow a time that goes from top to bottom.
+    if (first !== undefined && !drawing.readings[mark]!.turned) {
       const own = anchors.get(key) ?? anchors.set(key, { onsets: [], end: undefined }).get(key)!;
       own.onsets.push({ time: event.time, x: first });
       const until = event.time + event.sustain;
