@@ -28,13 +28,21 @@ export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
 
 export { Plot } from "./lib/plot/namespace.ts";
 export { type Figure, type OwnScales, plot, type PlotOptions } from "./lib/plot/plot.ts";
+export type { PlotSound } from "./lib/plot/ears.ts";
 export { svgText, type SvgTextOptions } from "./lib/plot/svgText.ts";
 export { spectrogram } from "./lib/recording/spectrogram.ts";
 export { waveform } from "./lib/recording/waveform.ts";
 
 /** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`. */
 export * as Sound from "./lib/sound/Sound.ts";
-export type { Curve, LineOptions, NoteOptions, OwnChannels, SoundChannelValue } from "./lib/sound/Sound.ts";
+export type {
+  Curve,
+  HearOptions,
+  LineOptions,
+  NoteOptions,
+  OwnChannels,
+  SoundChannelValue,
+} from "./lib/sound/Sound.ts";
 export type {
   LoudnessScaleOptions,
   PitchScaleOptions,

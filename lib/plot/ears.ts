@@ -47,10 +47,9 @@ export class Ears {
     this.#unheard = all && flat.some((mark) => typeof mark === "function")
       ? [{ name: "function", reason: "a function draws by itself, and has no channels" }]
       : [];
-    this.#hearings = new Set([
-      ...this.#ears.flatMap((ear) => ear instanceof Note ? [] : [ear.hearing]),
-      ...(all ? [all] : []),
-    ]);
+    // That of the whole plot is the last: it leaves out what others play.
+    const others = this.#ears.flatMap((ear) => ear instanceof Note || ear.hearing === all ? [] : [ear.hearing]);
+    this.#hearings = new Set([...others, ...(all ? [all] : [])]);
 
     const drawn = new Set<unknown>(flat);
     for (const ear of this.#ears) {
@@ -91,7 +90,7 @@ export class Ears {
         places.push(i);
         return [this.#seen(ear.mark, hearing, states)];
       });
-      const found = hearMarks(seen, look, { lenient: hearing.lenient, others });
+      const found = hearMarks(seen, look, { whole: hearing.whole, others });
       unheard.push(...found.unheard);
       found.heard.forEach((parts, s) => {
         const values = valuesOf(states.of(this.#drawn(seen[s]!.mark)));
@@ -156,12 +155,12 @@ function valuesOf(state: State): Pixels {
 
 function readSound(sound: unknown): Hearing | undefined {
   if (sound === undefined || sound === null || sound === false) return undefined;
-  if (sound === true) return { options: {}, lenient: true };
+  if (sound === true) return { options: {}, whole: "plot" };
   if (typeof sound !== "object") {
     throw new TypeError(
       `Cannot read the sound option: expected true, false or options of Sound.hear, got ${show(sound)}`,
     );
   }
   checkOptions(sound, "Cannot hear a plot with");
-  return { options: sound, lenient: true };
+  return { options: sound, whole: "plot" };
 }

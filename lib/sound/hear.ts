@@ -35,8 +35,8 @@ export interface HearOptions {
 export interface Hearing {
   /** The channels that they take in place of their own. */
   readonly options: HearOptions;
-  /** Whether one that cannot be heard is left out, as long as another is heard. */
-  readonly lenient: boolean;
+  /** Of which whole they are the parts. In one that has parts, one that cannot be heard is left out, as long as another is heard. */
+  readonly whole: "mark" | "compound" | "plot";
 }
 
 /** Plot's Mark as it is; its types hide the constructor. */
@@ -95,17 +95,17 @@ export class Hear extends Mark {
  * @throws {TypeError} that names the mark, when it can never be heard, or is none; `plot()` throws it where the mark turns out to
  *   have no time
  */
+export function hear(marks: readonly Plot.Markish[], options?: HearOptions): Hear[]; // first: an array with a plot() is compound
+export function hear(marks: readonly Plot.Markish[], options: HearOptions & OwnChannels): Hear[];
 export function hear(mark: Plot.Mark, options?: HearOptions): Hear;
 export function hear(mark: Plot.Mark, options: HearOptions & OwnChannels): Hear;
-export function hear(marks: Plot.Markish, options?: HearOptions): Hear[];
-export function hear(marks: Plot.Markish, options: HearOptions & OwnChannels): Hear[];
-export function hear(mark: Plot.Mark | Plot.Markish, options: HearOptions = {}): Hear | Hear[] {
+export function hear(mark: Plot.Mark | readonly Plot.Markish[], options: HearOptions = {}): Hear | Hear[] {
   checkOptions(options, "Cannot hear a mark with");
-  if (!Array.isArray(mark)) return new Hear(audible(mark, options), { options, lenient: false });
+  if (!Array.isArray(mark)) return new Hear(audible(mark, options), { options, whole: "mark" });
   const parts = (mark as Plot.Markish[]).flat(Infinity as 1).filter((part) => part !== null && part !== undefined);
   if (parts.length === 0) throw new TypeError("Cannot hear an empty list of marks: expected at least one mark");
-  if (parts.length === 1) return [new Hear(audible(parts[0], options), { options, lenient: false })];
-  const hearing = { options, lenient: true };
+  if (parts.length === 1) return [new Hear(audible(parts[0], options), { options, whole: "mark" })];
+  const hearing: Hearing = { options, whole: "compound" };
   return parts.map((part) => new Hear(expectMark(part), hearing));
 }
 

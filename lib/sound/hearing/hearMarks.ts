@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Reading, Unheard } from "../drawing.ts";
+import type { Hearing } from "../hear.ts";
 import { soundScaleNames } from "../scales/options.ts";
 import { type Clock, hearMark } from "./hearMark.ts";
 import { isWithin, notesOf } from "./notesOf.ts";
@@ -25,9 +26,9 @@ export interface Hearings {
 
 /** How marks are heard together. */
 export interface HearingOptions {
-  /** Whether one that cannot be heard is left out, as long as another is heard. */
-  readonly lenient: boolean;
-  /** The other sound marks of the figure: what one of them plays is not played twice. */
+  /** Of what they are the parts. */
+  readonly whole: Hearing["whole"];
+  /** The other sound marks of the figure. What one of them plays, the marks of a whole plot do not play once more. */
   readonly others: readonly Reading[];
 }
 
@@ -36,7 +37,8 @@ export interface HearingOptions {
  *
  * @throws {TypeError} that names the marks, when none can be heard, or one that may not be left out
  */
-export function hearMarks(marks: readonly Seen[], look: Look, { lenient, others }: HearingOptions): Hearings {
+export function hearMarks(marks: readonly Seen[], look: Look, { whole, others }: HearingOptions): Hearings {
+  const lenient = whole !== "mark";
   const heard: (readonly Heard[])[] = marks.map(() => []);
   const unheard: Unheard[] = [];
   const leave = (seen: Seen, reason: string) => {
@@ -72,7 +74,7 @@ export function hearMarks(marks: readonly Seen[], look: Look, { lenient, others 
   }
 
   // Of marks with the same notes, as a line and its dots, the one that says most is heard.
-  const taken: { name: string; notes: ReadonlySet<string> }[] = others.map((reading) => ({
+  const taken: { name: string; notes: ReadonlySet<string> }[] = (whole === "plot" ? others : []).map((reading) => ({
     name: reading.note.ariaLabel,
     notes: new Set(notesOf(reading)),
   }));
@@ -84,7 +86,7 @@ export function hearMarks(marks: readonly Seen[], look: Look, { lenient, others 
       heard[marks.indexOf(seen)] = own;
     }
   }
-  if (unheard.length > 0 && heard.flat().length === 0) {
+  if (unheard.length > 0 && heard.flat().length === 0 && !(whole === "plot" && others.length > 0)) {
     throw new TypeError(`Cannot hear any mark: ${sayUnheard(unheard)}`);
   }
   return { heard, unheard };

@@ -110,14 +110,14 @@ function places(axis: AxisName, when: string, what: string): Places {
   return axis === "x" ? { x: when, y: what } : { x: what, y: when };
 }
 
-/** Whether one end of a length is where all lengths begin: at 0, or at one number for all. */
-function isBaseline({ mark }: Seen, name: string, { values }: Column): boolean {
-  const { channels } = mark as unknown as {
+/** Whether one end of a length is where all lengths begin: the number 0, or the foot of stacks that are one high. */
+function isBaseline(seen: Seen, name: string, { values }: Column): boolean {
+  const { channels } = seen.mark as unknown as {
     readonly channels: { readonly [name: string]: { readonly value?: unknown } };
   };
   if (typeof channels[name]?.value === "number") return true;
-  for (const value of values) if (isDefined(value) && value !== 0) return false;
-  return true;
+  if (!isStacked(seen, name.includes("x") ? "x" : "y")) return false;
+  return Array.from(values).every((value) => value === 0 || !isDefined(value));
 }
 
 function middle(low: Column, high: Column): Column {

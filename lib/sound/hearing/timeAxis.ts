@@ -36,13 +36,14 @@ function byKind(seen: Seen): AxisName | undefined {
     return definitionOf(mark, "x1").definition === "computed" && has(seen, "y") ? "y" : "x";
   }
   if (mark instanceof Plot.BarY) return "x";
-  if (definitionOf(mark, "y").definition === "order" && has(seen, "x")) return "y";
+  if (definitionOf(mark, "y").definition === "order") return "y";
   if (definitionOf(mark, "x").definition === "order") return "x";
   return /X$/.test(mark.constructor.name) && /^Linear/.test(mark.constructor.name) ? "y" : undefined;
 }
 
 function byCategory(seen: Seen, { axes }: Look): AxisName | undefined {
   const y = columnOf(seen, "y") ?? columnOf(seen, "y1");
+  if (seen.mark instanceof Plot.Cell && y && !has(seen, "x")) return "y"; // its value is a colour
   const x = columnOf(seen, "x") ?? columnOf(seen, "x2") ?? columnOf(seen, "x1");
   if (!x || !y || !isCategorical(axes.y, y.values) || isCategorical(axes.x, x.values)) return undefined;
   const { state } = seen;
