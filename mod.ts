@@ -30,6 +30,7 @@ export { Plot } from "./lib/plot/namespace.ts";
 export { type Figure, type OwnScales, plot, type PlotOptions } from "./lib/plot/plot.ts";
 export type { PlotSound } from "./lib/plot/ears.ts";
 export { svgText, type SvgTextOptions } from "./lib/plot/svgText.ts";
+export { loudness, type RecordingLoudness } from "./lib/recording/loudness.ts";
 export { spectrogram } from "./lib/recording/spectrogram.ts";
 export { waveform } from "./lib/recording/waveform.ts";
 
@@ -55,7 +56,14 @@ export type {
 } from "./lib/sound/scales/options.ts";
 export type { TuningOptions } from "./lib/sound/tunings/tuning.ts";
 export type { Glide, SoundEvent } from "./lib/sound/event.ts";
-export { type Performer, type RenderOptions, type RenderResult, Score } from "./lib/sound/score.ts";
+export {
+  type Performer,
+  type RenderOptions,
+  type RenderResult,
+  Score,
+  type ScoreLoudness,
+  type VoiceLoudness,
+} from "./lib/sound/score.ts";
 
 export { instrument, type InstrumentFileOptions } from "./lib/csound/instrument.ts";
 export type { Instrument, InstrumentChannel } from "./lib/sound/instruments.ts";

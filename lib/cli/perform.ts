@@ -10,6 +10,7 @@ import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { task } from "./task.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
+import { voiceLines, VOICES_OPTION } from "./voices.ts";
 
 /** `deno task perform`: the main job, from a CSV to a running Csound. */
 export const perform: Command = {
@@ -24,6 +25,7 @@ export const perform: Command = {
     to: { value: "HOST:PORT", help: "play on a Csound that is already running there (with auscult.orc)" },
     out: { value: "DIR", help: 'where the files go (default: "out")' },
     draw: DRAW_OPTION,
+    voices: VOICES_OPTION,
   },
   async run(args) {
     const engine = oneOf(args, "engine", ["embedded", "native", "auto"]);
@@ -48,7 +50,14 @@ export const perform: Command = {
     }
     try {
       return await play(listening, csound, {
-        ...{ out, take, interruption, chosen: engine === "auto", drawn: args.flags.has("draw") },
+        ...{
+          out,
+          take,
+          interruption,
+          chosen: engine === "auto",
+          drawn: args.flags.has("draw"),
+          measured: args.flags.has("voices"),
+        },
       });
     } finally {
       await csound.close();
@@ -72,7 +81,7 @@ async function start(
 async function play(
   listening: Listening,
   csound: Csound,
-  { out, take, interruption, chosen, drawn }: {
+  { out, take, interruption, chosen, drawn, measured }: {
     out: string;
     take: string | undefined;
     interruption: Interruption;
@@ -80,6 +89,8 @@ async function play(
     chosen: boolean;
     /** Whether the score and its sound are drawn. */
     drawn: boolean;
+    /** Whether each voice is measured by itself. */
+    measured: boolean;
   },
 ): Promise<number> {
   const { figure, title, notes } = listening;
@@ -107,6 +118,7 @@ async function play(
   const taken = take !== undefined && await isThere(take) ? await readWav(take) : undefined;
   const level = taken && measure(taken);
   const seconds = taken ? taken.channels[0]!.length / taken.sampleRate : 0;
+  const voices = measured ? (await score.loudness()).voices : undefined;
   const unwritten = await Deno.writeTextFile(
     `${out}/report.json`,
     JSON.stringify(
@@ -118,6 +130,7 @@ async function play(
         duration: score.duration,
         truePeak: level?.truePeak ?? null,
         loudness: level?.loudness ?? null,
+        voices,
       },
       null,
       2,
@@ -142,6 +155,7 @@ async function play(
     ...(level
       ? [`Level:     ${loudnessText(level)}, true peak ${level.truePeak.toFixed(1)} dBTP (the ceiling is -1)`]
       : []),
+    ...voiceLines(voices ?? []).map((line, i) => `${i === 0 ? "Voices:" : "       "}    ${line}`),
     "",
     `In ${out}/:`,
     ...(take ? ["  take.wav     what Csound played"] : []),

@@ -4,6 +4,7 @@ import { draw, DRAW_OPTION } from "./draw.ts";
 import { inFolder } from "./folder.ts";
 import { ENGINE_OPTION, listen, LISTEN_OPTIONS } from "./listen.ts";
 import { type Command, oneOf, UsageError } from "./usage.ts";
+import { voiceLines, VOICES_OPTION } from "./voices.ts";
 
 /** `deno task render`: what `perform` plays, as a WAV file, without waiting for it. */
 export const render: Command = {
@@ -15,6 +16,7 @@ export const render: Command = {
     bits: { value: "16|24|32", help: "bits a sample (default: 24; 32 is float)" },
     out: { value: "FILE.wav", help: 'where it goes (default: "out/render.wav")' },
     draw: DRAW_OPTION,
+    voices: VOICES_OPTION,
   },
   async run(args) {
     const engine = oneOf(args, "engine", ["embedded", "native"]) ?? "embedded";
@@ -26,7 +28,7 @@ export const render: Command = {
     const { figure, title, notes } = await listen(args);
     const rendered = await inFolder(dirname(path), async () => {
       try {
-        return await figure.score.render(path, { engine, bits });
+        return await figure.score.render(path, { engine, bits, voices: args.flags.has("voices") });
       } catch (error) {
         if (error instanceof Error && error.constructor !== Error) {
           throw new UsageError(error.message, { cause: error });
@@ -40,6 +42,7 @@ export const render: Command = {
         rendered.truePeak.toFixed(1)
       } dBTP`,
     );
+    for (const line of voiceLines(rendered.voices ?? [])) console.log(`  ${line}`);
     if (args.flags.has("draw")) {
       const folder = dirname(path);
       for (const { name, what } of await draw(figure.score, { folder, sound: path })) {

@@ -4,16 +4,17 @@ import { runCsound } from "./command.ts";
 import { measure } from "./measure.ts";
 import { renderSound, trim } from "./renderSound.ts";
 import { soundFilePath } from "./soundFilePath.ts";
+import { voiceLoudness } from "./voiceLoudness.ts";
 import { readWav, type WavBits, type Waveform, writeWav } from "./wav.ts";
 
 const ENGINES = ["embedded", "native"];
 const BITS = [16, 24, 32];
-const RENDER_OPTIONS = ["engine", "bits", "onProgress"];
+const RENDER_OPTIONS = ["engine", "bits", "voices", "onProgress"];
 
 /** Renders a score to a WAV file, faster than real time. {@link Score.render} calls this. */
 export async function render(score: Score, path: string, options: RenderOptions = {}): Promise<RenderResult> {
   checkOptions("render", options, RENDER_OPTIONS);
-  const { engine = "embedded", bits = 24, onProgress } = options;
+  const { engine = "embedded", bits = 24, voices = false, onProgress } = options;
   if (!ENGINES.includes(engine)) {
     throw new RangeError(
       `Cannot render with the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
@@ -25,18 +26,24 @@ export async function render(score: Score, path: string, options: RenderOptions 
   if (score.events.length === 0) throw new RangeError(`Cannot render a score without notes: ${score.describe()}`);
   soundFilePath("render", path);
   const { duration: held } = score;
-  const sound = engine === "native"
-    ? trim(await renderNative(score, onProgress), held)
-    : await renderSound(score.toCsd(), { duration: held, onProgress });
+  const sounding = async (csd: string, onProgress?: (position: number) => void) =>
+    engine === "native"
+      ? trim(await renderNative(csd, onProgress), held)
+      : await renderSound(csd, { duration: held, onProgress });
+  const sound = await sounding(score.toCsd(), onProgress);
   await writeWav(path, sound, bits as WavBits);
-  const duration = sound.channels[0]!.length / sound.sampleRate;
-  return { path, duration, ...measure(sound), engine, hash: score.hash, sampleRate: sound.sampleRate, bits };
+  const level = measure(sound);
+  return {
+    ...{ path, duration: sound.channels[0]!.length / sound.sampleRate, ...level, engine, hash: score.hash },
+    ...{ sampleRate: sound.sampleRate, bits },
+    ...voices && { voices: await voiceLoudness(score, { whole: level, sounding }) },
+  };
 }
 
-async function renderNative(score: Score, onProgress?: (position: number) => void): Promise<Waveform> {
+async function renderNative(csd: string, onProgress?: (position: number) => void): Promise<Waveform> {
   const cwd = await Deno.makeTempDir({ prefix: "auscult-" });
   try {
-    await Deno.writeTextFile(`${cwd}/score.csd`, score.toCsd());
+    await Deno.writeTextFile(`${cwd}/score.csd`, csd);
     const { code, reason } = await runCsound(["-W", "-f", "-o", "take.wav", "-d", "-m0", "score.csd"], { cwd }).status;
     if (code !== 0) throw new Error(`Cannot render with the csound command: ${reason}`);
     const sound = await readWav(`${cwd}/take.wav`);

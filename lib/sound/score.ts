@@ -17,8 +17,36 @@ export interface RenderOptions {
   readonly engine?: "embedded" | "native" | undefined;
   /** Bits a sample: 16 or 24 (by default), or 32, which is floating point. */
   readonly bits?: 16 | 24 | 32 | undefined;
+  /** Whether each voice is measured by itself, too, which renders it once more. Default: false. */
+  readonly voices?: boolean | undefined;
   /** Told how far the rendering is, in seconds of the score. */
   readonly onProgress?: ((position: number) => void) | undefined;
+}
+
+/** How loud one voice of a sound mark is, heard alone. */
+export interface VoiceLoudness {
+  /** The voice, as its events have it; null where the mark has none. */
+  readonly voice: SoundEvent["voice"];
+  /** Which sound mark, 0 for the first among the marks. */
+  readonly mark: number;
+  /** How many notes it has. */
+  readonly notes: number;
+  /** Integrated loudness in LUFS (EBU R 128), pauses aside; -Infinity for less than 0.4 s. */
+  readonly loudness: number;
+  /** True peak in dBTP (ITU-R BS.1770-4, 4× oversampling). */
+  readonly truePeak: number;
+}
+
+/** How loud a score is: see {@linkcode Score.loudness}. */
+export interface ScoreLoudness {
+  /** Its length in seconds, with the release tails. */
+  readonly duration: number;
+  /** Integrated loudness of the whole in LUFS (EBU R 128). */
+  readonly loudness: number;
+  /** True peak of the whole in dBTP (ITU-R BS.1770-4, 4× oversampling). */
+  readonly truePeak: number;
+  /** Each voice of each mark, in the order in which they begin. */
+  readonly voices: readonly VoiceLoudness[];
 }
 
 /** What {@linkcode Score.render} did. */
@@ -39,6 +67,8 @@ export interface RenderResult {
   readonly sampleRate: number;
   /** Bits a sample. */
   readonly bits: number;
+  /** Each voice by itself, where it was asked for. */
+  readonly voices?: readonly VoiceLoudness[];
 }
 
 /** @internal What a score knows of how it was made. */
@@ -138,5 +168,28 @@ export class Score {
   async render(path: string, options: RenderOptions = {}): Promise<RenderResult> {
     const { render } = await import("../csound/render.ts"); // only where sound is asked for: it loads an engine
     return await render(this, path, options);
+  }
+
+  /**
+   * Measures how loud the score is, as a whole and each voice of each mark alone, by rendering them with the embedded engine; no file
+   * is written. The whole is what the master makes of all: where notes add up above its ceiling, it is less than the sum of its voices.
+   *
+   * @example
+   * ```ts
+   * import { plot, Sound } from "auscult";
+   * import assert from "node:assert/strict";
+   *
+   * const rows = [{ x: 0, y: 1, k: "a" }, { x: 1, y: 2, k: "b" }];
+   * const { score } = plot({ marks: [Sound.note(rows, { x: "x", y: "y", z: "k" })], time: { duration: 1 } });
+   * const { truePeak, voices } = await score.loudness();
+   * assert(truePeak <= -1);
+   * assert.deepEqual(voices.map(({ voice, notes }) => [voice, notes]), [["a", 1], ["b", 1]]);
+   * ```
+   *
+   * @throws {RangeError} when there is no note
+   */
+  async loudness(): Promise<ScoreLoudness> {
+    const { scoreLoudness } = await import("../csound/scoreLoudness.ts");
+    return await scoreLoudness(this);
   }
 }

@@ -40,7 +40,7 @@ for (const engine of ["embedded", "native"] as const) {
       withFolder(async (cwd) => {
         await Deno.writeTextFile(`${cwd}/prices.csv`, PRICES);
         const { code, stdout, stderr } = await auscult(
-          ["perform", "prices.csv", "--duration", "2", "--engine", engine, "--draw"],
+          ["perform", "prices.csv", "--duration", "2", "--engine", engine, "--draw", "--voices"],
           { cwd },
         );
         assert.equal(code, 0, stderr);
@@ -61,6 +61,11 @@ for (const engine of ["embedded", "native"] as const) {
         assert.match(report.hash, /^[0-9a-f]{64}$/);
         assert.deepEqual([report.events, report.sent, report.started, report.late, report.lost], [4, 4, 4, 0, 0]);
         assert(report.error.max <= 0.011, `half a sample at most, got ${report.error.max} ms`);
+
+        const [only] = report.voices;
+        assert.deepEqual([report.voices.length, only.voice, only.mark, only.notes], [1, null, 0, 4]);
+        assert(Math.abs(only.loudness - report.loudness) < 0.2, `${only.loudness} and ${report.loudness} LUFS`);
+        assert.match(stdout, /Voices: {4}sound mark 1: 4 notes, -[\d.]+ LUFS, true peak -[\d.]+ dBTP/);
 
         const take = await readWav(`${cwd}/out/take.wav`);
         const { truePeak, loudness } = measure(take);
