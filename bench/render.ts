@@ -4,6 +4,7 @@ import { CsoundHost } from "../lib/csound/embedded/host.ts";
 import { renderCsd } from "../lib/csound/embedded/renderCsd.ts";
 import { loadCsoundModule, unpackCsound } from "../lib/csound/embedded/wasm.ts";
 import { toCsd } from "../lib/sound/csd.ts";
+import { instruments } from "../lib/sound/instruments.ts";
 import type { SoundEvent } from "../lib/sound/event.ts";
 import { has } from "../tests/helpers/has.ts";
 import { row } from "./table.ts";
@@ -13,9 +14,8 @@ const VOICES = 64;
 const SECONDS = [2, 10] as const;
 const RUNS = 4;
 
-const mixed = ["tone", "pluck", "bell", "pad", "noise", "click"];
 await startingUp();
-for (const instruments of [mixed, ...mixed.map((name) => [name])]) await compare(instruments);
+for (const names of [instruments, ...instruments.map((name) => [name])]) await compare(names);
 
 /** Each step from nothing to the first block, once: as in a process that has just started. */
 async function startingUp() {
@@ -35,7 +35,7 @@ async function startingUp() {
   const host = await CsoundHost.create();
   step("instantiate, create");
   for (const flag of ["-d", "-m0"]) host.option(flag);
-  host.compileCsd(score(mixed, SECONDS[0]));
+  host.compileCsd(score(instruments, SECONDS[0]));
   step("compile a CSD");
   host.start();
   host.performKsmps();
@@ -47,7 +47,7 @@ async function startingUp() {
  * Seconds of sound for a second of CPU time (user), which other programs on the machine touch less than the wall clock. The
  * least of some runs in turn of each engine and length, after one that compiles the WebAssembly to its fast form.
  */
-async function compare(instruments: string[]) {
+async function compare(instruments: readonly string[]) {
   const [short, long] = SECONDS;
   const scores = { short: score(instruments, short), long: score(instruments, long) };
   const least = { embedded: { short: Infinity, long: Infinity }, native: { short: Infinity, long: Infinity } };
@@ -90,7 +90,7 @@ async function native(csd: string): Promise<number> {
   }
 }
 
-function score(instruments: string[], duration: number): string {
+function score(instruments: readonly string[], duration: number): string {
   const events = Array.from({ length: VOICES }, (_, i): SoundEvent => ({
     time: i / 1000,
     sustain: duration - 1,

@@ -41,13 +41,32 @@ export const instruments: readonly string[] = Object.freeze([
   "click",
   "line",
   "drone",
+  "string",
+  "flute",
+  "reed",
+  "brass",
+  "marimba",
+  "grain",
+  "drum",
+  "hat",
 ]);
 
 /** The instrument of a note whose mark names none. */
 export const defaultInstrument = "tone";
 
-/** What a column in `instrument` becomes, unless `instrument: { range }` says otherwise: the instruments with a pitch. */
-export const pitchedInstruments: readonly string[] = Object.freeze(["tone", "pluck", "bell", "pad"]);
+/** The instruments with a certain pitch, those that are easiest to tell apart first. */
+export const pitchedInstruments: readonly string[] = Object.freeze([
+  "tone",
+  "pluck",
+  "bell",
+  "pad",
+  "string",
+  "flute",
+  "marimba",
+  "reed",
+  "brass",
+  "grain",
+]);
 
 /** The instruments that glide from one pitch to another: what lines and areas are played on. */
 const gliding = new Set(["line", "drone"]);

@@ -1,5 +1,5 @@
-; bell: a struck bar. Four partials, as of a free bar; the lowest (the strike tone, which is the pitch) rings longest.
-; p3 sustain s (then it is damped), p4 Hz, p5 dBFS, p6 pan, p7 brightness (soft … hard mallet), p8 rest
+; bell: a struck bar that rings until it is damped. Four partials, as of a free bar; the lowest, which is the pitch, rings longest.
+; p3 sustain s (then it is damped), p4 Hz, p5 dBFS, p6 pan, p7 brightness (from a soft to a hard mallet), p8 rest
 instr bell
   iSustain = p3
   p3 = iSustain + 0.4 + giAuscultTail

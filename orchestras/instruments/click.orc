@@ -1,5 +1,5 @@
 ; click: a dry tick at a pitch. Its very first sample is at full level, so that its moment can be measured.
-; p3 sustain s (how long it rings, at most 0.25), p4 Hz, p5 dBFS, p6 pan, p7 brightness, p8 rest
+; p3 sustain s (it rings for as long, at most 0.25), p4 Hz, p5 dBFS, p6 pan, p7 brightness (from pure to sharp), p8 rest
 instr click
   iRing = limit(p3, 0.002, 0.25)                          ; s to fall by 60 dB
   p3 = iRing + giAuscultTail

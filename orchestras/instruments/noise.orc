@@ -1,5 +1,5 @@
-; noise: wind. A band of noise that starts at the pitch; brightness opens it upwards.
-; p3 sustain s, p4 Hz (the lower edge of the band), p5 dBFS, p6 pan, p7 brightness (half … five octaves wide), p8 rest
+; noise: wind, a band of noise that starts at the pitch; brightness opens it upwards.
+; p3 sustain s, p4 Hz (the lower edge of the band), p5 dBFS, p6 pan, p7 brightness (from half an octave to five), p8 rest
 instr noise
   iSustain = p3
   p3 = iSustain + 0.12 + giAuscultTail

@@ -1,5 +1,5 @@
-; pad: a voice that swells, and a second a little apart from it, so that it drifts. For slow data, and for what lies under the rest.
-; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness, p8 rest
+; pad: a slow swell of two voices a little apart, so that it drifts. For slow data, and for what lies under the rest.
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (from pure to warm), p8 rest
 instr pad
   iSustain = p3
   iAttack = min(0.4, iSustain * 0.6)

@@ -1,5 +1,5 @@
 ; pluck: a string. Its upper harmonics die first (the ratio of neighbours shrinks), so it starts bright and ends pure.
-; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (finger … plectrum), p8 rest
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (from finger to plectrum), p8 rest
 instr pluck
   iSustain = p3
   p3 = iSustain + 0.15 + giAuscultTail                    ; damped over 0.15 s after the sustain

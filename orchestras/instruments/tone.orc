@@ -1,5 +1,5 @@
 ; tone: a clear, round tone; the default. A quick attack, then it settles a little and holds.
-; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (pure … reedy), p8 rest
+; p3 sustain s, p4 Hz, p5 dBFS, p6 pan, p7 brightness (from pure to reedy), p8 rest
 instr tone
   iSustain = p3
   p3 = iSustain + 0.09 + giAuscultTail                    ; the release comes on top of the sustain

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { instruments } from "../../lib/sound/instruments.ts";
 import { readWav } from "../../lib/csound/wav.ts";
 import { engines, type Running, start } from "./engine.ts";
 import { bundle } from "./osc.ts";
@@ -232,7 +233,6 @@ for (const { kind, ignore } of engines) {
     const extra = `instr bad\n  kNan = sqrt(-1)\n  aOut = a(kNan)\n  $AUSCULT_OUT\nendin\nauscultAllow "bad"\n`;
     await using engine = await start(kind, { extra });
     const t0 = await record(engine);
-    const names = ["tone", "pluck", "bell", "pad", "noise", "click"];
     const notes = Array.from(
       { length: 63 },
       (_, id) =>
@@ -243,7 +243,7 @@ for (const { kind, ignore } of engines) {
           pan: -1,
           brightness: 1,
           pitch: 100 * 1.08 ** id,
-          instrument: names[id % 6]!,
+          instrument: instruments[id % instruments.length]!,
         }),
     );
     notes.push(

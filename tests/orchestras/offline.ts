@@ -37,18 +37,18 @@ export interface OfflineOptions {
 
 /** Renders notes with the embedded engine: the very text that toCsd() gives, with a test's own instruments put in. */
 export async function render(events: readonly SoundEvent[], options: OfflineOptions = {}): Promise<Stereo> {
-  const left: number[] = [];
-  const right: number[] = [];
-  await renderCsd(csdOf(events, options), {
-    maxDuration: 120,
-    onBlock(block) {
-      for (let i = 0; i < block.length; i += 2) {
-        left.push(block[i]!);
-        right.push(block[i + 1]!);
-      }
-    },
-  });
-  return [Float64Array.from(left), Float64Array.from(right)];
+  const blocks: Float64Array[] = [];
+  await renderCsd(csdOf(events, options), { maxDuration: 120, onBlock: (block) => blocks.push(block.slice()) });
+  const frames = blocks.reduce((sum, block) => sum + block.length / 2, 0);
+  const [left, right] = [new Float64Array(frames), new Float64Array(frames)];
+  let at = 0;
+  for (const block of blocks) {
+    for (let i = 0; i < block.length; i += 2) {
+      left[at] = block[i]!;
+      right[at++] = block[i + 1]!;
+    }
+  }
+  return [left, right];
 }
 
 /** The same with the `csound` command. */

@@ -1,4 +1,5 @@
 import { seededRandom } from "../../lib/csound/embedded/random.ts";
+import { instruments } from "../../lib/sound/instruments.ts";
 import { bundle, encode } from "../orchestras/osc.ts";
 
 /** What is tried in place of a number. */
@@ -88,7 +89,7 @@ export function hostilePackets(seed: number, token: string, now: () => number): 
         const due = random() < 0.3 ? now() + random() * 0.05 : random() < 0.005 ? now() + 3599 : number();
         const fields = [0.01 + random() * 0.1, 100 + below(4000), -random() * 3, 2 * random() - 1, random()];
         if (random() < 0.7) fields[below(5)] = number();
-        const name = random() < 0.7 ? pick(["tone", "pluck", "bell", "pad", "noise", "click"]) : pick(TEXTS);
+        const name = random() < 0.7 ? pick(instruments) : pick(TEXTS);
         return encode("/auscult/note", "siidsfffff", by, integer(), integer(), due, name, ...fields);
       }
     }
@@ -120,7 +121,7 @@ export function hostilePackets(seed: number, token: string, now: () => number): 
       return { bytes: encode("/auscult/note", "siidsfffff", "not the token", 1, 1, now(), ...fields), stranger: true };
     }
     if (kind < 0.45) { // as loud as may be, all at once
-      const name = pick(["tone", "pluck", "bell", "pad", "noise", "click"]);
+      const name = pick(instruments);
       const fields = [0.005 + random() * 0.1, 40 + below(12000), 0, 2 * random() - 1, random()];
       const take = random() < 0.5 ? 0 : 1 + below(70);
       return {

@@ -4,12 +4,11 @@ import { readWav } from "../../lib/csound/wav.ts";
 import { runCsound } from "../../lib/csound/command.ts";
 import { pickColumns } from "../../lib/data/columns.ts";
 import { svgText } from "../../lib/plot/svgText.ts";
+import { instruments } from "../../lib/sound/instruments.ts";
 import { parseCsv, Plot, plot, Sound } from "../../mod.ts";
 import { withFolder } from "../cli/auscult.ts";
 import { has } from "../helpers/has.ts";
 import { hostileTexts } from "./hostile.ts";
-
-const INSTRUMENTS = ["tone", "pluck", "bell", "pad", "noise", "click"];
 
 /** A plot in which every text that data can give is one of these. */
 function figure(texts: readonly string[]) {
@@ -41,7 +40,7 @@ const turns = [0, 5, 11, 16, 21].map((by) => [...hostileTexts.slice(by), ...host
 Deno.test("names in an instrument column become instruments of the range, or are refused", () => {
   const rows = hostileTexts.map((kind, x) => ({ x, kind }));
   const mark = (instrument: unknown) => [Sound.note(rows, { x: "x", y: "x", instrument } as never)];
-  for (const { instrument } of plot({ marks: mark("kind") }).score.events) assert(INSTRUMENTS.includes(instrument));
+  for (const { instrument } of plot({ marks: mark("kind") }).score.events) assert(instruments.includes(instrument));
   assert.throws(() => plot({ marks: mark({ value: "kind", scale: null }) }).score.events, /instrument/);
   for (const text of hostileTexts) {
     assert.throws(() => plot({ marks: mark(text) }).score.events, Error, text);
@@ -57,7 +56,7 @@ Deno.test("toCsd() writes no statement that data wrote: notes, one end, comments
     assert.equal(after, "\n</CsoundSynthesizer>\n");
     const number = String.raw`-?\d+(\.\d+)?`;
     for (const line of score.trim().split("\n")) {
-      assert.match(line, new RegExp(`^(i "(${INSTRUMENTS.join("|")})"( ${number}){7}|e ${number}|; p2 start [^<]*)$`));
+      assert.match(line, new RegExp(`^(i "(${instruments.join("|")})"( ${number}){7}|e ${number}|; p2 start [^<]*)$`));
     }
     // What comes before the score is the same whatever the data say, but for the comments with the title and the count.
     const plain = (text: string) => text.split("\n").toSpliced(1, 2).join("\n");

@@ -7,9 +7,16 @@ import type { ScaledChannel, ScaleSetting } from "./setting.ts";
 /** The types that choose one of a list. */
 const NAMED = ["ordinal", "categorical", "point", "band", "threshold", "quantile", "quantize", "identity"];
 
+/** The types that give each step of a number an instrument, and how many there are unless the range says so. */
+const STEPPED = ["threshold", "quantile", "quantize"];
+const STEPS = 4;
+
 /** Makes the scale of instruments: ordinal, unless told otherwise. */
 export function instrumentScale(channels: readonly ScaledChannel[], options: SoundScaleOptions<string> = {}) {
-  const range = options.range === undefined ? [...pitchedInstruments] : Array.from(options.range, knownInstrument);
+  const stepped = options.type !== undefined && STEPPED.includes(options.type.toLowerCase());
+  const range = options.range === undefined
+    ? pitchedInstruments.slice(0, stepped ? STEPS : undefined)
+    : Array.from(options.range, knownInstrument);
   if (range.length === 0) throw new RangeError("Cannot read the range of the instrument scale: it is empty");
   const stated = options.type?.toLowerCase();
   if (stated !== undefined && !NAMED.includes(stated)) {

@@ -6,6 +6,7 @@ import { accelerate, loadKernels } from "../../../lib/csound/embedded/simd/accel
 import { kernels } from "../../../lib/csound/embedded/simd/kernels.ts";
 import { toCsd } from "../../../lib/sound/csd.ts";
 import type { SoundEvent } from "../../../lib/sound/event.ts";
+import { instruments } from "../../../lib/sound/instruments.ts";
 import { csd } from "./csd.ts";
 
 const names = kernels.map(({ name, ins }) => `${name}.${ins}`);
@@ -52,9 +53,13 @@ const second = Array.from({ length: 65 }, (_, i) => i % 5 === 0 ? odd[(i / 5) % 
 
 const arithmetic: [string, (a: number, b: number) => number][] = [
   ["##add.aa", (a, b) => a + b],
+  ["##add.ak", (a, b) => a + b],
+  ["##add.ka", (a, b) => a + b],
+  ["##sub.aa", (a, b) => a - b],
   ["##sub.ka", (a, b) => a - b],
   ["##mul.aa", (a, b) => a * b],
   ["##mul.ak", (a, b) => a * b],
+  ["##mul.ka", (a, b) => a * b],
   ["##div.aa", (a, b) => a / b],
 ];
 
@@ -245,6 +250,7 @@ for (const ksmps of [1, 7, 10, 32, 64]) {
     for (const flags of [[], ["--sample-accurate"]]) {
       const { sound, nchnls } = await sameWithAndWithout(each(ksmps), flags);
       for (const [i, body] of bodies.entries()) {
+        if (body.includes("aN")) continue; // the host makes silence of what is no number
         assert.ok(sound.some((sample, at) => at % nchnls === i && sample !== 0), `silent: ${body}`);
       }
     }
@@ -281,7 +287,6 @@ endin`,
 });
 
 Deno.test("a score of all instruments, through the master, is the same to the bit", async () => {
-  const instruments = ["tone", "pluck", "bell", "pad", "noise", "click"];
   const events = Array.from({ length: 90 }, (_, i): SoundEvent => ({
     time: i * 0.0071,
     sustain: 0.02 + (i % 7) * 0.13,
@@ -289,7 +294,7 @@ Deno.test("a score of all instruments, through the master, is the same to the bi
     loudness: -6 - (i % 5) * 7, // loud enough together for the master to hold them down, and too many at once
     pan: (i % 9) / 4 - 1,
     brightness: (i % 5) / 4,
-    instrument: instruments[i % 6]!,
+    instrument: instruments[i % instruments.length]!,
     voice: i,
     mark: 0,
     index: i,

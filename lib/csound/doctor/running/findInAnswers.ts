@@ -26,7 +26,7 @@ export function findInAnswers(answers: EngineAnswers, { port }: { port: number }
       severity: "problem",
       seen: 'It took a note of its instrument "tone", and the note did not start as auscult\'s notes do.',
       means:
-        "As a rule an instrument of your own has the name of one of auscult's (tone, pluck, bell, pad, noise, click), and takes its place.",
+        "As a rule an instrument of your own has the name of one of auscult's (tone, pluck, bell and so on), and takes its place.",
       change:
         "Give your instrument another name (the first line). To compare, start auscult's own orchestra (the second):\ninstr MyTone\ncsound orchestras/auscult.csd",
     });

@@ -25,9 +25,13 @@ const OSCILS = { use_double: 44, x: 72, c: 80, v: 88 };
  */
 export const kernels: readonly Kernel[] = [
   arithmetic("##add", "aa", f64x2.add),
+  arithmetic("##add", "ak", f64x2.add),
+  arithmetic("##add", "ka", f64x2.add),
+  arithmetic("##sub", "aa", f64x2.sub),
   arithmetic("##sub", "ka", f64x2.sub),
   arithmetic("##mul", "aa", f64x2.mul),
   arithmetic("##mul", "ak", f64x2.mul),
+  arithmetic("##mul", "ka", f64x2.mul),
   arithmetic("##div", "aa", f64x2.div),
   { name: "vincr", outs: "", ins: "aa", bytes: 32, code: vincr },
   { name: "linseg", outs: "a", ins: "iim", bytes: 8088, code: linseg },
