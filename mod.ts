@@ -39,10 +39,14 @@ export * as Sound from "./lib/sound/Sound.ts";
 export type {
   Curve,
   HearOptions,
+  LegendChannel,
+  LegendOptions,
   LineOptions,
   NoteOptions,
   OwnChannels,
+  ReferenceOptions,
   SoundChannelValue,
+  TickOptions,
 } from "./lib/sound/Sound.ts";
 export type {
   LoudnessScaleOptions,

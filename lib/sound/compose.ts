@@ -1,14 +1,17 @@
 import { checkPositions } from "./checkChannels.ts";
-import type { Drawing, Facet, Reading } from "./drawing.ts";
+import { composeGuides } from "./composeGuides.ts";
+import type { Drawing, Reading } from "./drawing.ts";
 import { equaliseLoudness } from "./equaliseLoudness.ts";
 import { makeEvent, type SoundEvent } from "./event.ts";
 import { facetSlots, type Slot } from "./facetSlots.ts";
 import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
 import { glideNotes } from "./glideNotes.ts";
+import { Guide } from "./guide.ts";
 import { channelsOf, instrumentChannels, ownInstruments } from "./instruments.ts";
 import { fitOverlap } from "./levels.ts";
 import { Line } from "./line.ts";
 import { noteReader } from "./noteReader.ts";
+import { placesOf } from "./places.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { isDefined } from "./scales/coerce.ts";
 import { type ReadSoundOptions, scaleNames, show } from "./scales/options.ts";
@@ -27,6 +30,10 @@ export interface Composition {
   readonly slots: ReadonlyMap<number, Slot>;
   /** The scale of time, which says at which end a span starts. */
   readonly time: SoundScales["time"];
+  /** How much later than without a legend the piece starts, in seconds. */
+  readonly delay: number;
+  /** What the player says that an event is, where that is not in the data of its mark; one for each event. */
+  readonly said: readonly (string | undefined)[];
 }
 
 /**
@@ -54,6 +61,7 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const drafts: Draft[] = [];
   const reports: MarkReport[] = [];
   drawing.readings.forEach((reading, mark) => {
+    if (reading.note instanceof Guide) return; // when the others have played
     const own = drafts.length;
     const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
     const marked = reading.note instanceof Line ? reading.note : undefined;
@@ -81,34 +89,34 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
       }
     }
     checkParameters(reading, drafts.slice(own));
-    reports.push(reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own }));
+    reports[mark] = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own });
   });
 
-  drafts.sort((a, b) => a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order);
+  const piece = composeGuides({ drawing, scales, slots, feeds, notes: drafts });
+  for (const [mark, { notes, sentence }] of piece.guidances) {
+    const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
+    reports[mark] = { kind: drawing.readings[mark]!.note.kind, channels: [], dropped, count: notes.length, sentence };
+  }
+
+  const notes = piece.notes.toSorted((a, b) =>
+    a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order
+  );
   const { events: equal, equalised } = equaliseLoudness(
-    drafts.map((draft) => makeEvent(draft as SoundEvent)),
+    notes.map((draft) => makeEvent(draft as SoundEvent)),
     options.loudness,
   );
   const { events, shift } = fitOverlap(equal, options.loudness?.overlap);
   const sequence = slots.size > 0;
   const unheard = drawing.unheard ?? [];
-  const report: ScoreReport = { marks: reports, scales, shift, sequence, equalised, unheard };
-  return { score: new Score(events, report), facets: drafts.map(({ facet }) => facet), slots, time: scales.time };
-}
-
-/** Where a mark is heard: an index for each facet, or one for all. */
-function placesOf({ state }: Reading, facets: readonly Facet[], slots: ReadonlyMap<number, Slot>) {
-  const indexes = state.facets ?? [];
-  const faceted = state.channels["fx"] !== undefined || state.channels["fy"] !== undefined;
-  if (facets.length === 0 || (!faceted && slots.size === 0)) {
-    return indexes.slice(0, 1).map((index) => ({ index, facet: 0, slot: undefined as Slot | undefined }));
-  }
-  if (faceted) {
-    return facets.flatMap(({ i }, facet) => indexes[i] ? [{ index: indexes[i], facet, slot: slots.get(i) }] : []);
-  }
-  // A mark without facets is drawn in each of them, and so it is heard in each part of a sequence, once.
-  const parts = new Map(facets.map(({ i }, facet) => [slots.get(i)!, facet]));
-  return [...parts].map(([slot, facet]) => ({ index: indexes[0]!, facet, slot }));
+  const report: ScoreReport = { marks: reports, scales: piece.scales, shift, sequence, equalised, unheard };
+  return {
+    score: new Score(events, report),
+    facets: notes.map(({ facet }) => facet),
+    slots: piece.slots,
+    time: piece.scales.time,
+    delay: piece.delay,
+    said: notes.map(({ said }) => said),
+  };
 }
 
 function voiceOf(value: unknown): SoundEvent["voice"] {

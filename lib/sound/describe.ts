@@ -4,9 +4,10 @@ import { sayUnheard } from "./hearing/sayUnheard.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { toNumber } from "./scales/coerce.ts";
+import { extremes, isOrdinal } from "./scales/extremes.ts";
 import type { SoundScale } from "./scales/setting.ts";
 import type { Score } from "./score.ts";
-import { count, formatDates, formatNumber, formatNumbers, formatPitch, list } from "./words.ts";
+import { count, formatNumber, formatPitch, formatValues, list } from "./words.ts";
 
 /** What a rising value does to each channel, and a falling one. */
 const DIRECTIONS: { readonly [channel: string]: readonly [rising: string, falling: string] } = {
@@ -34,6 +35,7 @@ export function describe(score: Score, report: ScoreReport): string {
 
 function describeMark(mark: MarkReport, number: number, { events }: Score, { marks, scales, sequence }: ScoreReport) {
   const subject = subjectOf(mark, marks.length > 1 ? `Sound mark ${number + 1}` : "");
+  if (mark.sentence !== undefined) return `${subject}${mark.sentence}.`;
   const dropped = describeDropped(mark);
   if (mark.count === 0) {
     return `${subject}${subject ? "silence" : "Silence"}: ${
@@ -120,21 +122,6 @@ function describeChannel(
   } to ${format(to[1]!)}`;
 }
 
-/** The ends of a domain from low to high; first and last where it has no such order. */
-function extremes(scale: SoundScale<number>): [unknown, unknown] {
-  const first = scale.domain[0], last = scale.domain.at(-1);
-  if (isOrdinal(scale)) return [first, last];
-  if (scale.type === "threshold") {
-    const step = toNumber(last) - toNumber(first) || 1;
-    return [toNumber(first) - step, last]; // below the first threshold lies a step of its own
-  }
-  return toNumber(first) <= toNumber(last) ? [first, last] : [last, first];
-}
-
-function isOrdinal({ type }: SoundScale<unknown>): boolean {
-  return type === "ordinal" || type === "point" || type === "band";
-}
-
 /** Whether numbers only rise, or only fall, or are all the same. */
 function isMonotonic(values: readonly number[]): boolean {
   const direction = Math.sign(values.at(-1)! - values[0]!);
@@ -147,12 +134,6 @@ function isMonotonic(values: readonly number[]): boolean {
 function oneByOne(domain: readonly unknown[], heard: (value: unknown, i: number) => string): string {
   const shown = domain.slice(0, 6).map((value, i) => `${formatValues([value])[0]} ${heard(value, i)}`);
   return `${list(shown)}${domain.length > 6 ? ", …" : ""}`;
-}
-
-function formatValues(values: readonly unknown[]): string[] {
-  if (values.every((value) => value instanceof Date)) return formatDates(values);
-  if (values.every((value) => typeof value === "number")) return formatNumbers(values);
-  return values.map((value) => typeof value === "number" ? formatNumber(value) : String(value));
 }
 
 /** "3 rows are dropped (2 without a time, 1 outside of the domain)". */
@@ -199,6 +180,7 @@ const TOO_DENSE = 50;
 
 function describeDensity({ events }: Score, { marks, scales }: ScoreReport): string[] {
   return marks.flatMap((mark, i) => {
+    if (mark.sentence !== undefined) return [];
     const { notes, voice } = densest(events.filter((event) => event.mark === i));
     if (notes <= TOO_DENSE) return [];
     const time = mark.channels.find(({ name }) => name === "time");

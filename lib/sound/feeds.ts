@@ -32,6 +32,9 @@ const VISUAL: { readonly [kind in MarkKind]: { readonly [name: string]: readonly
   note: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
   line: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
   area: { time: ["x1", "x"], loudness: ["y2", "y", "y1"] },
+  tick: {},
+  reference: { pitch: ["y"] },
+  legend: {},
 };
 
 /** What changes what a mark gives before it is scaled. */

@@ -14,7 +14,14 @@ import type { Draft } from "./sustain.ts";
 export type Missing = "time" | "pitch" | "loudness" | "outside";
 
 /** The instrument of a mark that names none. */
-const DEFAULT_INSTRUMENTS = { note: defaultInstrument, line: "line", area: "drone" } as const;
+const DEFAULT_INSTRUMENTS = {
+  note: defaultInstrument,
+  line: "line",
+  area: "drone",
+  tick: "click",
+  reference: "line",
+  legend: defaultInstrument,
+} as const;
 
 /** Makes the function that reads the note of an element, or says why it is dropped. */
 export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undefined, reading: Reading) {

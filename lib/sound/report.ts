@@ -27,6 +27,8 @@ export interface MarkReport {
   readonly count: number;
   /** The visual mark that it was made of, in words. */
   readonly subject?: string;
+  /** What a mark says of itself whose notes do not come from its data alone: one sentence without its full stop. */
+  readonly sentence?: string | undefined;
 }
 
 /** What a score knows of how it was made; `describe()` says it. */

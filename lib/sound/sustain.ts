@@ -12,6 +12,8 @@ export type Draft =
     order: number;
     /** Whether something is missing between the one before of its voice, in the order of the data, and this one. */
     gap?: boolean;
+    /** What the player says it is, where that is not in the mark's data. */
+    said?: string;
   };
 
 /** The shortest and the longest default sustain, in seconds. */

@@ -79,3 +79,10 @@ export function count(n: number, noun: string): string {
 export function list(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
+
+/** Values of one kind in words: dates, numbers or names. */
+export function formatValues(values: readonly unknown[]): string[] {
+  if (values.every((value) => value instanceof Date)) return formatDates(values);
+  if (values.every((value) => typeof value === "number")) return formatNumbers(values);
+  return values.map((value) => typeof value === "number" ? formatNumber(value) : String(value));
+}

@@ -70,7 +70,7 @@ export function stageOf(figure: Element): Stage | undefined {
 }
 
 function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
-  const { score: { events }, facets, slots, time } = composition;
+  const { score: { events }, facets, slots, time, delay, said } = composition;
   const feeds = drawing.readings.map((reading) => feedsOf(reading));
   const words = drawing.readings.map((_, mark) => labeller(feeds[mark]!));
   // By when their part of a sequence starts. A span's end counts only after the last onset: between bands there is space.
@@ -84,6 +84,7 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
     const x = (event: typeof first) => pixels[mark]!["x"]?.[event?.index ?? 0] ?? 0;
     return slots.size === 0 && x(last) < x(first);
   });
+  const across = drawing.readings.map(({ note: { kind } }) => kind === "reference");
   const notes = events.map((event, e): StagedNote => {
     const { mark, index: i } = event;
     const P = pixels[mark]!;
@@ -115,15 +116,22 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
       pitch: event.pitch,
       x: moved(x, frame.dx + (at("x") === undefined ? 0 : bands.x / 2)),
       y: moved(y, frame.dy + bands.y / 2),
-      x1: end === undefined ? undefined : moved(onset, frame.dx),
-      x2: moved(end, frame.dx),
+      // A tone at a value lies across the picture, as a rule does.
+      x1: across[mark] ? frame.left : end === undefined ? undefined : moved(onset, frame.dx),
+      x2: across[mark] ? frame.right : moved(end, frame.dx),
       frame: facets[e] ?? 0,
-      label: [...event.voice === null ? [] : [String(event.voice)], words[mark]!(i)].filter(Boolean).join(", "),
+      label: said[e] ??
+        [...event.voice === null ? [] : [String(event.voice)], words[mark]!(i)].filter(Boolean).join(", "),
     };
   });
   const keys = [...anchors.keys()].sort((a, b) => a - b);
   const tracks = keys.map((key, k) => {
     const { onsets, end } = anchors.get(key)!;
+    if (k === 0 && delay > 0) { // while a legend plays, the playhead rests where the piece starts
+      const { x } = onsets.reduce((first, onset) => onset.time < first.time ? onset : first);
+      onsets.push({ time: 0, x });
+      if (onsets.every(({ time }) => Math.abs(time - delay) > 2e-6)) onsets.push({ time: delay, x });
+    }
     const ends = end !== undefined && end.time > onsets.at(-1)!.time + 2e-6 ? [end] : [];
     return makeTrack([...onsets, ...ends], { from: k === 0 ? 0 : key, until: keys[k + 1] ?? Infinity });
   });
