@@ -1,5 +1,7 @@
 import { densest } from "./density.ts";
 import { describeSettings } from "./describeSettings.ts";
+import { describeShape } from "./describeShape.ts";
+import { describeSteps } from "./describeSteps.ts";
 import { sayUnheard } from "./hearing/sayUnheard.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
@@ -44,10 +46,10 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   }
   const own = events.filter((event) => event.mark === number);
   const instruments = [...new Set(own.map(({ instrument }) => instrument))];
-  const voices = new Set(own.map(({ voice }) => voice)).size;
+  const voices = new Set(own.map(({ voice }) => voice));
   const chords = countChords(own);
   const parts = [
-    `${describeNotes(mark)} ${list(instruments)}${voices > 1 ? ` in ${count(voices, "voice")}` : ""}`,
+    `${describeNotes(mark)} ${list(instruments)}${describeVoices([...voices])}`,
     ...mark.channels.flatMap((channel) => describeChannel(channel, scales) ?? []),
   ];
   if (scales.musical !== undefined && mark.channels.some(({ name, scaled }) => name === "pitch" && scaled)) {
@@ -58,6 +60,13 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
   if (dropped !== "") parts.push(dropped);
   return `${subject}${parts.join("; ")}.`;
+}
+
+/** " in 2 voices (north and south)", where the names are few and are names. */
+function describeVoices(voices: readonly unknown[]): string {
+  if (voices.length < 2) return "";
+  const names = voices.length <= 6 && voices.every((voice) => typeof voice === "string") ? ` (${list(voices)})` : "";
+  return ` in ${count(voices.length, "voice")}${names}`;
 }
 
 function describeNotes({ kind, count: notes }: MarkReport): string {
@@ -94,6 +103,7 @@ function describeChannel(
   if (!scaled || scale.type === "identity" || scale.type === "literal") return `${name} is ${what} as it stands`;
   const title = scale.label ?? what;
   if (scale.domain.length === 0) return undefined;
+  if (scale.type === "threshold") return describeThreshold(scale, { name, title, format });
   const ends = extremes(scale);
   const [low, high] = formatValues(ends);
   const to = ends.map((value) => scale.apply(value)!);
@@ -104,7 +114,9 @@ function describeChannel(
     const from = Math.min(...scale.range), until = formatNumber(Math.max(...scale.range));
     const span = from === 0 ? `in ${until} s` : `from ${formatNumber(from)} to ${until} s`;
     const order = to[0]! <= to[1]! || scale.bandwidth > 0 ? [low, high] : [high, low];
-    return `${title} is heard as time, ${order[0]} to ${order[1]} ${span}`;
+    // A column that is called time is not heard as another thing.
+    const heard = title.toLowerCase() === "time" ? "time goes from" : `${title} is heard as time,`;
+    return `${heard} ${order[0]} to ${order[1]} ${span}`;
   }
   const ordinal = isOrdinal(scale);
   if (!isMonotonic(ordinal ? scale.domain.map((value) => scale.apply(value)!) : scale.range)) {
@@ -119,7 +131,19 @@ function describeChannel(
   const direction = to[1]! > to[0]! ? rising : falling;
   return `${ordinal ? `a later ${title}` : `a higher ${title}`} sounds ${direction}, ${low} to ${high} as ${
     format(to[0]!)
-  } to ${format(to[1]!)}`;
+  } to ${format(to[1]!)}${scale.type === "log" ? ", by their ratios" : ""}`;
+}
+
+function describeThreshold(
+  scale: SoundScale<number>,
+  { name, title, format }: { name: string; title: string; format: (value: number) => string },
+): string {
+  const [first, last] = [scale.range[0]!, scale.range.at(-1)!];
+  const [rising, falling] = DIRECTIONS[name] ?? [`with more ${name}`, `with less ${name}`];
+  const direction = first !== last && isMonotonic(scale.range)
+    ? `a higher ${title} sounds ${last > first ? rising : falling}`
+    : `${title} is heard as ${name}`;
+  return `${direction}, in steps: ${describeSteps(scale, format)}`;
 }
 
 /** Whether numbers only rise, or only fall, or are all the same. */
@@ -159,20 +183,24 @@ function countChords(events: readonly { time: number }[]): number {
   return chords;
 }
 
-function describeOverlap({ events, duration }: Score, { shift }: ScoreReport): string {
+/** Where the master begins to hold, dBFS: `iCeiling` in master.orc. */
+const CEILING = -1.5;
+
+function describeOverlap({ events, duration }: Score, report: ScoreReport): string {
   const { polyphony, level } = overlap(events);
   const sum = Number(level.toFixed(1));
-  const seconds = `${formatNumber(Number(duration.toFixed(1)))} s in all`;
+  const { shift } = report;
+  const shape = describeShape(events, report);
+  const seconds = `${formatNumber(Number(duration.toFixed(1)))} s in all${shape && `; ${shape}`}`;
+  const held = sum > CEILING ? ", which the master holds below its ceiling" : "";
   const lowered = shift > 0 ? `; all notes were lowered by ${shift.toFixed(1)} dB to fit` : "";
-  if (polyphony < 2) return `${seconds}; one note sounds at a time, at up to ${sum} dBFS${lowered}.`;
+  if (polyphony < 2) return `${seconds}; one note sounds at a time, at up to ${sum} dBFS${held}${lowered}.`;
   const state = `${seconds}; up to ${count(polyphony, "note")} sound at once, and may add up to ${
     sum > 0 ? "+" : ""
-  }${sum} dBFS`;
+  }${sum} dBFS${held}`;
   return sum <= 0
     ? `${state}${lowered}.`
-    : `${state}, which the master holds below its ceiling; loudness: { overlap: "fit" } lowers the notes by ${
-      sum.toFixed(1)
-    } dB instead.`;
+    : `${state}; loudness: { overlap: "fit" } lowers the notes by ${sum.toFixed(1)} dB instead.`;
 }
 
 /** More onsets a second in one voice than this are heard as a blur. */

@@ -34,15 +34,34 @@ function formatOf(maximumSignificantDigits: number, useGrouping: boolean): Intl.
   return format;
 }
 
-/** Numbers in words, with as many digits as it takes to tell them apart. */
+/** Numbers in words, with as many digits as it takes to tell them apart; from a million on as "885.4 million" where that is enough. */
 export function formatNumbers(values: readonly number[]): string[] {
   const distinct = new Set(values).size;
+  const largest = Math.max(...values.map(Math.abs));
+  if (largest >= 1e6 && largest < 1e15) {
+    const short = values.map((value) => Math.abs(value) < 1e6 ? formatNumber(value, 4) : millions.format(value));
+    if (new Set(short).size === distinct) return short;
+  }
   let words: string[] = [];
   for (let digits = 6; digits <= 17; ++digits) {
     words = values.map((value) => formatNumber(value, digits));
     if (new Set(words).size === distinct) break;
   }
   return words;
+}
+
+const millions = new Intl.NumberFormat("en-US", {
+  notation: "compact",
+  compactDisplay: "long",
+  maximumSignificantDigits: 4,
+});
+
+/** Dates as they are told beside each other: over days the seconds do not count, nor the hours over months. */
+export function roundDates(dates: readonly Date[]): Date[] {
+  const times = dates.map(Number);
+  const span = Math.max(...times) - Math.min(...times);
+  const unit = span > 60 * 86_400_000 ? 86_400_000 : span > 86_400_000 ? 60_000 : span > 60_000 ? 1000 : 1;
+  return times.map((time) => new Date(Math.floor(time / unit) * unit));
 }
 
 /** Dates in words, in UTC, as short as all of them allow: "2000", "January 2000", "3 January 2000", "3 January 2000 14:05". */
@@ -82,7 +101,7 @@ export function list(words: readonly string[]): string {
 
 /** Values of one kind in words: dates, numbers or names. */
 export function formatValues(values: readonly unknown[]): string[] {
-  if (values.every((value) => value instanceof Date)) return formatDates(values);
+  if (values.every((value) => value instanceof Date)) return formatDates(roundDates(values));
   if (values.every((value) => typeof value === "number")) return formatNumbers(values);
   return values.map((value) => typeof value === "number" ? formatNumber(value) : String(value));
 }
