@@ -41,11 +41,12 @@ export function noteBars(events: readonly SoundEvent[], { thickness, gap }: Note
     event.time + event.sustain - (glide(event) === undefined ? Math.min(gap, event.sustain / 5) : 0);
   const last = (event: SoundEvent) => glide(event)?.pitch ?? event.pitch;
   const stroke = colorOf ?? BLUE;
+  const strokeLinecap = events.some(glide) ? "round" : "butt"; // one glide joins the next without a notch
   const width = (event: SoundEvent) => thickness * (0.5 + 0.5 * shade(event));
   if (events.length <= TITLED) {
     const bars = Plot.link(events as SoundEvent[], {
       ...{ x1: "time", x2: end, y1: "pitch", y2: last },
-      ...{ stroke, strokeOpacity: { value: opacity, scale: null }, strokeLinecap: "butt" },
+      ...{ stroke, strokeOpacity: { value: opacity, scale: null }, strokeLinecap },
       strokeWidth: { value: width, scale: null },
       title: words,
     });
@@ -61,7 +62,7 @@ export function noteBars(events: readonly SoundEvent[], { thickness, gap }: Note
       stroke: colorOf === undefined ? stroke : { value: own.flatMap((event) => Array(3).fill(colorOf(event))) },
       strokeOpacity: opacity(own[0]!),
       strokeWidth: width(own[0]!),
-      strokeLinecap: "butt",
+      strokeLinecap,
     }));
   return { bars, color };
 }
