@@ -51,9 +51,10 @@ export function plot(options: PlotOptions & OwnScales): Figure;
  *
  * The sound scales stand beside the visual ones. Where x feeds time, or y feeds pitch, they take the axis' explicit
  * type, domain and `reverse`, and the order of an ordinal axis, so that the picture and the sound agree. By default time
- * takes 20 s, pitch goes from C3 to C6, loudness from -36 to -18 dBFS, pan from -1 to 1, brightness from 0 to 1, sustain from
- * 0.05 to 2 s, and instruments are tone, pluck, bell, pad, string, flute and so on. Without a channel, a note is a tone of
- * -24 dBFS in the middle, of brightness 0.5, which is held until the next one. Without sound marks the score is empty.
+ * takes 20 s, pitch goes from C3 to C6, loudness over 18 dB, pan from -1 to 1, brightness from 0 to 1, sustain from 0.05 to
+ * 2 s, and instruments are tone, pluck, bell, pad, string, flute and so on. Without a channel, a note is a tone in the middle, of brightness 0.5,
+ * which is held until the next one. Where nobody says how loud, notes are as loud as brings them to -20 LUFS, or less where
+ * that would reach the ceiling of the master (-1.5 dBFS). Without sound marks the score is empty.
  *
  * @example One grammar for the eye and the ear
  * ```ts

@@ -8,6 +8,7 @@ import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
 import { glideNotes } from "./glideNotes.ts";
 import { Guide } from "./guide.ts";
 import { channelsOf, instrumentChannels, ownInstruments } from "./instruments.ts";
+import { defaultLevel, isLevelOpen, raise, shiftScale } from "./level/defaultLevel.ts";
 import { fitOverlap } from "./levels.ts";
 import { Line } from "./line.ts";
 import { noteReader } from "./noteReader.ts";
@@ -51,7 +52,7 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const scaled = Object.fromEntries(
     scaleNames().map((name) => [name, scaledChannels(drawing, feeds, name)]),
   ) as unknown as ScaledChannels;
-  const scales = soundScales(scaled, {
+  let scales = soundScales(scaled, {
     time: visualScale(drawing, all.filter(({ name, scaled }) => name === "time" && scaled)),
     pitch: visualScale(drawing, all.filter(({ name, scaled }) => name === "pitch" && scaled)),
     loudness: visualScale(drawing, all.filter(({ name, scaled }) => name === "loudness" && scaled)),
@@ -92,6 +93,15 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     reports[mark] = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own });
   });
 
+  drafts.sort((a, b) => a.time - b.time);
+  const unsaid = feeds.map((feed) => isLevelOpen(feed, scales.loudness, options.loudness));
+  const open = drafts.filter(({ mark }) => unsaid[mark]);
+  const level = defaultLevel(open, options.loudness);
+  if (level !== undefined) {
+    for (const draft of open) raise(draft, level.shift);
+    scales = { ...scales, loudness: shiftScale(scales.loudness, level.shift) };
+  }
+
   const piece = composeGuides({ drawing, scales, slots, feeds, notes: drafts });
   for (const [mark, { notes, sentence }] of piece.guidances) {
     const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
@@ -108,7 +118,7 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const { events, shift } = fitOverlap(equal, options.loudness?.overlap);
   const sequence = slots.size > 0;
   const unheard = drawing.unheard ?? [];
-  const report: ScoreReport = { marks: reports, scales: piece.scales, shift, sequence, equalised, unheard };
+  const report: ScoreReport = { marks: reports, scales: piece.scales, level, shift, sequence, equalised, unheard };
   return {
     score: new Score(events, report),
     facets: notes.map(({ facet }) => facet),

@@ -29,7 +29,8 @@ export function describe(score: Score, report: ScoreReport): string {
   const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
   if (report.unheard.length > 0) lines.push(`Not heard: ${sayUnheard(report.unheard)}.`);
   if (score.events.length > 0) {
-    lines.push(...describeSettings(report), describeOverlap(score, report), ...describeDensity(score, report));
+    lines.push(...describeSettings(report), describeOverlap(score, report));
+    lines.push(...describeLevel(score, report), ...describeDensity(score, report));
   }
   // Names and values from data may hold line breaks.
   return lines.map((line) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).join("\n");
@@ -198,9 +199,34 @@ function describeOverlap({ events, duration }: Score, report: ScoreReport): stri
   const state = `${seconds}; up to ${count(polyphony, "note")} sound at once, and may add up to ${
     sum > 0 ? "+" : ""
   }${sum} dBFS${held}`;
+  if (sum > CEILING && report.level !== undefined) {
+    return `${seconds}; up to ${count(polyphony, "note")} sound at once, and come to about ${
+      formatNumber(Math.round(report.level.peak))
+    } dBFS; if all their peaks met they would add up to ${
+      sum > 0 ? "+" : ""
+    }${sum} dBFS, which the master would hold below its ceiling.`;
+  }
   return sum <= 0
     ? `${state}${lowered}.`
     : `${state}; loudness: { overlap: "fit" } lowers the notes by ${sum.toFixed(1)} dB instead.`;
+}
+
+/** "Nothing says how loud: notes of -14.5 dBFS come to about -20 LUFS." */
+function describeLevel({ events }: Score, { level, marks, scales, equalised }: ScoreReport): string[] {
+  if (level === undefined || equalised !== undefined) return []; // what was equalised has other levels
+  const mapped = marks.some(({ channels }) => channels.some(({ name, scaled }) => name === "loudness" && scaled));
+  const [low, high] = mapped ? scales.loudness.range : [events[0]!.loudness];
+  const notes = high !== undefined
+    ? `${formatNumber(low!)} to ${formatNumber(high)} dBFS`
+    : events.every(({ loudness }) => loudness === low)
+    ? `notes of ${formatNumber(low!)} dBFS`
+    : "the notes";
+  const limit = level.limited ? ", and louder notes might reach the ceiling of the master where they overlap" : "";
+  return [
+    `Nothing says ${mapped ? "over which range of loudness" : "how loud"}: ${notes} come${mapped ? "s" : ""} to about ${
+      formatNumber(Math.round(level.loudness))
+    } LUFS${limit}.`,
+  ];
 }
 
 /** More onsets a second in one voice than this are heard as a blur. */

@@ -1,5 +1,6 @@
 import type { Equalised } from "./equaliseLoudness.ts";
 import type { Unheard } from "./drawing.ts";
+import type { DefaultLevel } from "./level/defaultLevel.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
@@ -35,6 +36,8 @@ export interface MarkReport {
 export interface ScoreReport {
   readonly marks: readonly MarkReport[];
   readonly scales: SoundScales;
+  /** How loud the notes are of which nobody says it; undefined where there are none. */
+  readonly level: DefaultLevel | undefined;
   /** By how many dB `overlap: "fit"` lowered the events. */
   readonly shift: number;
   /** Whether facets play one after the other. */

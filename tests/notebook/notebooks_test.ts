@@ -35,14 +35,15 @@ function checked(cells: ExecutedNotebook["cells"]): (id: string) => ExecutedCell
 const text = (cell: ExecutedCell) => outputs(cell, "text/plain").join("\n");
 const html = (cell: ExecutedCell) => outputs(cell, "text/html").join("\n");
 
-/** What the player under a cell plays: it is there, it can be heard, and it is not too loud. */
+/** What the player under a cell plays: it is there, it is as loud as all that comes with auscult, and it is not too loud. */
 async function sound(cell: ExecutedCell, seconds: number): Promise<Waveform> {
   const sounds = await decodeSounds(html(cell));
   assert.equal(sounds.length, 1, `players under: ${cell.source}`);
   const [wave] = sounds as [Waveform];
-  const { truePeak: four } = measure(wave);
+  const { truePeak: four, loudness } = measure(wave);
   const eight = Math.max(...wave.channels.map((channel) => truePeak(channel, 8)));
-  assert(four > -40 && four <= -1 && eight <= -1, `${four} dBTP (${eight} with 8 times the samples): ${cell.source}`);
+  assert(four <= -1 && eight <= -1, `${four} dBTP (${eight} with 8 times the samples): ${cell.source}`);
+  assert(Math.abs(loudness + 20) <= 2, `${loudness} LUFS in place of -20 ± 2: ${cell.source}`);
   const length = wave.channels[0]!.length / wave.sampleRate;
   assert(length >= seconds && length < seconds + 1.5, `${length} s in place of ${seconds}: ${cell.source}`);
   return wave;
@@ -203,7 +204,7 @@ Deno.test({
       .filter(({ type }) => type === "earthquake");
     const strong = quakes.filter(({ magnitude }) => Number(magnitude) >= 4.5).map(({ time, magnitude, longitude }) => ({
       time: Date.parse(time!),
-      amplitude: 10 ** ((-42 + 28 * (Number(magnitude) - 4.5) / 1.9) / 20),
+      amplitude: 10 ** ((-33 + 28 * (Number(magnitude) - 4.5) / 1.9) / 20),
       angle: (Number(longitude) / 180 + 1) * Math.PI / 4,
     }));
     const [from, to] = [strong[0]!.time, strong.at(-1)!.time];
@@ -267,6 +268,8 @@ Deno.test({
     assert.match(text(cell("controls")), /^volume: 0 dB\ncutoff: 19000 Hz\nbow: 0\.3$/);
     assert.match(text(cell("remapped")), /^started: 53\nlate: 0\nlost: 0$/m);
     const take = await recording("04_csound.wav");
+    const { loudness } = measure(take);
+    assert(Math.abs(loudness + 20) <= 2, `${loudness} LUFS in place of -20 ± 2`);
     assert(take.channels[0]!.length > 12 * take.sampleRate);
     assert.match(text(cell("look")), /^5 rows × 4 columns[^]*address: "\/sp500",\n\s+types: "ff",\n\s+close: 1447\.16/);
     assert.match(text(cell("stream")), /^sent: 85$[^]*Nobody listens on UDP port 7771/m);

@@ -115,7 +115,8 @@ Deno.test("values outside of an explicit domain: time drops and counts, the othe
 
 Deno.test("a domain of one value gives time 0, and else the middle of the range", () => {
   const same = [{ t: 7, v: 7 }, { t: 7, v: 7 }];
-  const heard = score(same, { ...channels, loudness: "v", pan: "v", brightness: "v", sustain: "v" }, { pitch });
+  const all = { ...channels, loudness: "v", pan: "v", brightness: "v", sustain: "v" };
+  const heard = score(same, all, { pitch, loudness: { range: [-36, -18] } });
   assert.deepEqual(
     heard.events.map((
       { time, sustain, pitch, loudness, pan, brightness },

@@ -17,6 +17,9 @@ const heard = (options: PlotOptions) => events({ sound: true, ...options });
 const times = (options: PlotOptions) => heard(options).map(({ time, sustain }) => [time, sustain]);
 const pitches = (options: PlotOptions) => heard(options).map(({ pitch }) => pitch);
 
+/** A range of loudness: without one it is up to the piece. */
+const loudness = { range: [-36, -18] };
+
 Deno.test("hear() of a dot is what note() is told with its channels, and the same score", () => {
   const dot = Plot.dot(rows, { x: "t", y: "v", r: "w" });
   const told = plot({ ...scales, marks: [note(rows, { x: "t", y: "v", loudness: "w" })] }).score;
@@ -108,7 +111,7 @@ Deno.test("a connected scatterplot is heard along its path, and x is pan", () =>
 Deno.test("a colour that is a number is brightness, in cells loudness, and where no axis is left the pitch", () => {
   const dots = heard({ marks: [Plot.dot(rows, { x: "t", y: "v", fill: "w" })] });
   assert.deepEqual(dots.map(({ brightness, voice }) => [brightness, voice]), [[0, null], [1, null], [0.5, null]]);
-  const cells = plot({ marks: [Plot.cell(rows, { x: "t", y: "k", fill: "w" })], sound: true }).score.events;
+  const cells = plot({ marks: [Plot.cell(rows, { x: "t", y: "k", fill: "w" })], sound: true, loudness }).score.events;
   assert.deepEqual(cells.map(({ loudness }) => loudness), [-36, -18, -27]);
   assert.deepEqual(pitches({ marks: [Plot.cell(rows, { x: "k", fill: "v" })] }), [220, 880, 440]);
   assert.deepEqual(pitches({ marks: [Plot.cellY([1, 3, 2])] }), [220, 880, 440]);
@@ -118,7 +121,11 @@ Deno.test("options take the place of channels, and null takes them away", () => 
   const dot = Plot.dot(rows, { x: "t", y: "v", r: "w", stroke: "k" });
   const [first] = events({ marks: [hear(dot, { loudness: -12, pitch: "A4", instrument: "bell", z: (d) => d.t })] });
   assert.deepEqual(first, { ...first, loudness: -12, pitch: 440, instrument: "bell", voice: 0 });
-  assert.deepEqual(events({ marks: [hear(dot, { loudness: null })] }).map(({ loudness }) => loudness), [-24, -24, -24]);
+  assert.deepEqual(events({ marks: [hear(dot, { loudness: null })], loudness }).map(({ loudness }) => loudness), [
+    -24,
+    -24,
+    -24,
+  ]);
 });
 
 Deno.test("dodge and hexbin: the points that they were given are heard", () => {
@@ -177,7 +184,7 @@ Deno.test("a compound mark is heard part by part, without those that cannot be",
 
 Deno.test("of marks with the same notes the one that says most is heard, once; a sound mark is not played twice", () => {
   const marks = [Plot.lineY(rows, { x: "t", y: "v" }), Plot.dot(rows, { x: "t", y: "v", r: "w" })];
-  const heard = plot({ marks, sound: true }).score;
+  const heard = plot({ marks, sound: true, loudness }).score;
   assert.deepEqual(heard.events.map(({ loudness }) => loudness), [-36, -18, -27]);
   assert.match(heard.describe(), /Not heard: the line mark \(the same notes as the dot mark\)/);
   const given = note(rows, { x: "t", y: "v" });
@@ -212,7 +219,7 @@ Deno.test("a column of rows that a bin gathers is refused, and a function of the
     () => plot({ marks: [hear(bins, { loudness: "w" })] }),
     /each element of the rect mark stands for several rows/,
   );
-  const louder = events({ marks: [hear(bins, { loudness: (bin: unknown[]) => bin.length })] });
+  const louder = events({ marks: [hear(bins, { loudness: (bin: unknown[]) => bin.length })], loudness });
   assert.deepEqual(louder.map(({ loudness }) => loudness), [-36, -18]);
 });
 

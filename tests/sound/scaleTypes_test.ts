@@ -63,7 +63,7 @@ function places(scale: Numeric, values: unknown[], options: object): number[] {
   const rows = values.map((v, i) => ({ v, i }));
   // Without a channel of their own, notes sound in their order.
   const channels = scale === "time" ? { time: "v", sustain: 1 } : { time: "i", [scale]: "v" };
-  const range = scale === "pitch" ? { range: ranges.pitch } : {};
+  const range = scale === "pitch" || scale === "loudness" ? { range: ranges[scale] } : {};
   const { events } = score(rows, channels, { [scale]: { ...range, ...options } });
   return events.toSorted((a, b) => a.index - b.index).map((event) => placeOf(scale, event[scale]));
 }
@@ -97,7 +97,7 @@ Deno.test("a continuous scale is Plot's own, to the last bit of an event, with n
         x: { type, domain: [3.2, 97.1], range: [-36, -18], ...options } as Plot.ScaleOptions,
       });
       assert.deepEqual(
-        hear("loudness", rows, { loudness: "v" }, { loudness: { type, ...options } }),
+        hear("loudness", rows, { loudness: "v" }, { loudness: { type, range: [-36, -18], ...options } }),
         values.map((v) => Math.round(apply(v) * 1000) / 1000),
         `${type} ${JSON.stringify(options)}`,
       );

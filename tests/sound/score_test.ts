@@ -15,7 +15,9 @@ const rows = [
 ];
 
 Deno.test("an event has the fields of the contract, in their units", () => {
-  const [event] = score(rows, { x: "date", y: "close", loudness: "volume", z: "volume", instrument: "bell" }).events;
+  const [event] = score(rows, { x: "date", y: "close", loudness: "volume", z: "volume", instrument: "bell" }, {
+    loudness: { range: [-36, -18] },
+  }).events;
   assert.deepEqual(event, {
     time: 0,
     sustain: 2,
@@ -40,6 +42,7 @@ Deno.test("ties in time are chords, in the order of the data", () => {
   const heard = score([{ t: 1, v: 3 }, { t: 0, v: 1 }, { t: 1, v: 1 }, { t: 1, v: 2 }], { x: "t", y: "v" }, {
     time: { duration: 1 },
     pitch: { range: ["A3", "A5"] },
+    loudness: { range: [-36, -18] },
   });
   assert.deepEqual(eventList(heard.events), [
     "[ 0.000 → 1.000 | 220.00 Hz | -24.0 dB ]",
@@ -102,6 +105,7 @@ Deno.test("the same data and mapping give the same hash, whatever the order of k
 Deno.test("the hash of a fixed example never changes", () => {
   const heard = score(rows, { x: "date", y: "close", loudness: "volume", instrument: "pluck" }, {
     pitch: { scale: "D minor pentatonic" },
+    loudness: { range: [-36, -18] },
   });
   assert.equal(
     canonicalText(heard.events),
@@ -125,6 +129,7 @@ Deno.test("describe() says for each mark what is heard, which way is up, over wh
       }),
     ],
     pitch: { reverse: true, scale: "D minor pentatonic" },
+    loudness: { range: [-36, -18] },
   });
   assert.deepEqual(both.score.describe().split("\n"), [
     "Sound mark 1: 3 notes of pluck; date is heard as time, January 2000 to March 2000 in 20 s; " +
@@ -153,7 +158,7 @@ Deno.test("a missing value elsewhere takes the scale's default", () => {
     pan: "a",
     brightness: "a",
     instrument: { value: (d) => d.a === 10 ? "x" : null },
-  });
+  }, { loudness: { range: [-36, -18] } });
   assert.deepEqual(
     heard.events.map(({ loudness, pan, brightness, instrument }) => [loudness, pan, brightness, instrument]),
     [
@@ -272,6 +277,7 @@ Deno.test("describe() keeps each sentence on a line, whatever the names in the d
   assert.deepEqual(heard.describe().split("\n").map((line) => line.slice(0, 30)), [
     "2 notes of tone; a b is heard ",
     "22 s in all; one note sounds a",
+    "Nothing says how loud: notes o",
   ]);
   assert.match(heard.toCsd(), /^<CsoundSynthesizer>\n; 2 notes of tone; a b is heard as time/);
 });

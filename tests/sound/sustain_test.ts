@@ -42,7 +42,7 @@ Deno.test("a span that ends outside of an explicit domain is held until the end 
 
 Deno.test("else a note is held until the next onset of its voice, within 0.05 and 2 s", () => {
   const data = [0, 0.01, 1, 9, 10].map((t) => ({ t }));
-  assert.deepEqual(eventList(score(data, { x: "t", pitch: 440 }, { time }).events), [
+  assert.deepEqual(eventList(score(data, { x: "t", pitch: 440, loudness: -24 }, { time }).events), [
     "[ 0.000 → 0.050 | 440.00 Hz | -24.0 dB ]",
     "[ 0.010 → 1.000 | 440.00 Hz | -24.0 dB ]",
     "[ 1.000 → 3.000 | 440.00 Hz | -24.0 dB ]",

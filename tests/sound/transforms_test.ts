@@ -10,7 +10,11 @@ const rows = [
   { t: 2, v: 2, w: 20, k: "a" },
   { t: 3, v: 6, w: 60, k: "b" },
 ];
-const options = { time: { duration: 4 }, pitch: { domain: [0, 4], range: ["A2", "A6"] } };
+const options = {
+  time: { duration: 4 },
+  pitch: { domain: [0, 4], range: ["A2", "A6"] },
+  loudness: { range: [-36, -18] },
+};
 
 Deno.test("binX: a note for each bin, from x1 to x2, with the reduced channels; index points into the bins", () => {
   const bins = Plot.binX<NoteOptions>({ y: "mean", loudness: "sum" }, {

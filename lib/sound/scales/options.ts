@@ -125,7 +125,7 @@ export interface PitchScaleOptions extends SoundScaleOptions<number | string> {
   interpolate?: "semitones" | "hertz" | "number" | undefined;
 }
 
-/** The scale of loudness, in dBFS; `[-36, -18]` by default. */
+/** The scale of loudness, in dBFS; by default over 18 dB, so high that the notes come to -20 LUFS. */
 export interface LoudnessScaleOptions extends SoundScaleOptions<number> {
   /**
    * What to do where the notes that sound together may add up to more than 0 dBFS: "fit" lowers all events by the same
@@ -148,7 +148,7 @@ export interface SoundOptions {
   time?: TimeScaleOptions | undefined;
   /** Pitch, in Hz or note names. */
   pitch?: PitchScaleOptions | undefined;
-  /** Loudness, in dBFS; without a channel -24. */
+  /** Loudness, in dBFS; where nothing is said, so high that the notes come to -20 LUFS. */
   loudness?: LoudnessScaleOptions | undefined;
   /** Pan, -1 (left) to 1 (right); without a channel 0. */
   pan?: SoundScaleOptions<number> | undefined;

@@ -57,7 +57,7 @@ export interface SoundScales {
   readonly tuning: Tuning | undefined;
 }
 
-/** The default range of each numeric scale, in its unit. */
+/** The default range of each numeric scale, in its unit. That of loudness is moved, with its default, to what suits the piece. */
 const RANGES = { loudness: [-36, -18], pan: [-1, 1], brightness: [0, 1], sustain: [0.05, 2] } as const;
 const DEFAULTS = { loudness: -24, pan: 0, brightness: 0.5 } as const;
 
