@@ -85,6 +85,9 @@ export const HEARD: Readonly<Record<string, () => PlotOptions>> = {
   "barX, a single stack": of(Plot.barX(fruits, Plot.stackX({ x: "count", fill: "name" }))),
   "barX, spans of years": of(Plot.barX(lives, { y: "who", x1: "born", x2: "died" })),
   "barX, diverging": of(Plot.barX(fruits, { y: "name", x: (d: typeof fruits[0]) => d.count - d.last })),
+  "barX, bins as a heatmap": of(
+    Plot.barX(people, Plot.binX<Plot.BarXOptions>({ fill: "count" }, { x: "weight", y: "team" })),
+  ),
   "barX with labels": of(
     Plot.barX(fruits, { y: "name", x: "count" }),
     Plot.text(fruits, { y: "name", x: "count", text: "count", dx: 10 }),

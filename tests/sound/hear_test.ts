@@ -237,3 +237,21 @@ Deno.test("what a log axis cannot show is not heard", () => {
   assert.equal(score.events.length, 2);
   assert.match(score.describe(), /1 note is dropped \(1 without a time\)/);
 });
+
+Deno.test("a linear regression is heard as the line that is fitted, for each series", () => {
+  const points = [[0, 0], [1, 2], [2, 1], [3, 3]].flatMap(([x, y]) => [{ x, y, k: "up" }, { x, y: 3 - y!, k: "down" }]);
+  const fit = Plot.linearRegressionY(points, { x: "x", y: "y", stroke: "k" });
+  const glides = heard({ marks: [fit], pitch: { domain: [0, 4], range: [100, 500], interpolate: "hertz" } });
+  // y = 0.3 + 0.8 x, and its mirror image
+  assert.deepEqual(
+    glides.map(({ time, sustain, pitch, glide, voice }) => [time, sustain, pitch, glide?.pitch, voice]),
+    [
+      [0, 3, 130, 370, "up"],
+      [0, 3, 370, 130, "down"],
+    ],
+  );
+  assert.throws(
+    () => plot({ marks: [hear(fit)], x: { type: "sqrt" } }),
+    /Cannot hear the linear-regression mark: its line is fitted/,
+  );
+});

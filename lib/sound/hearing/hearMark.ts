@@ -4,9 +4,10 @@ import type { HearOptions } from "../hear.ts";
 import { glides, isInstrument } from "../instruments.ts";
 import { Line, type LineOptions } from "../line.ts";
 import { type MarkState, Note, type NoteOptions } from "../note.ts";
-import { isDefined } from "../scales/coerce.ts";
+import { colorOf, isHeat, styleOf } from "./color.ts";
+import { isFitted } from "./fitted.ts";
 import type { Part } from "./parts.ts";
-import { type AxisName, type Column, isStacked, type Look, type Seen } from "./seen.ts";
+import { type AxisName, type Column, type Look, type Seen } from "./seen.ts";
 
 /** How the places of a mark are heard in time. */
 export interface Clock {
@@ -24,8 +25,7 @@ export function hearMark(seen: Seen, part: Part, { axis, order }: Clock, look: L
   const { state, options, name } = seen;
   const color = colorOf(seen, look);
   const free = part.value === undefined && part.length === undefined; // no axis is left for a value
-  const heat = seen.mark instanceof Plot.Cell || seen.mark instanceof Plot.Raster ||
-    (seen.mark instanceof Plot.Rect && !isStacked(seen, "x") && !isStacked(seen, "y"));
+  const heat = isHeat(seen, look);
   const size = ["r", "length", "fillOpacity", "strokeOpacity", "opacity"].map((n) => styleOf(state, n)).find(Boolean);
   const toned = color !== undefined && !free && !color.named;
   const time: Partial<NoteOptions> = order
@@ -65,8 +65,8 @@ export function hearMark(seen: Seen, part: Part, { axis, order }: Clock, look: L
 }
 
 /** A line and the edge of an area are heard as a line, unless an instrument that cannot glide, or a length of notes, is asked for. */
-function isGliding({ mark, options: { sustain, instrument } }: Seen): boolean {
-  if (!(mark instanceof Plot.Line || mark instanceof Plot.Area)) return false;
+function isGliding({ mark, name, options: { sustain, instrument } }: Seen): boolean {
+  if (!(mark instanceof Plot.Line || mark instanceof Plot.Area || isFitted({ name }))) return false;
   if (sustain !== undefined && sustain !== null) return false;
   return instrument === undefined || instrument === null || (isInstrument(instrument) && glides(instrument));
 }
@@ -86,26 +86,6 @@ function orderOf({ data, facets }: MarkState, beside: Column | undefined): Colum
   const values: (number | undefined)[] = new Array(beside?.values.length ?? numRows).fill(undefined);
   for (const index of facets ?? []) Array.from(index).forEach((i, place) => values[i] = place);
   return { values, label: "order" };
-}
-
-/** The values of a style that are not the same for all, and not a look by themselves, as colours are. */
-function styleOf({ channels }: MarkState, name: string): Column | undefined {
-  const channel = channels[name];
-  if (channel?.value === undefined || channel.value === null || !Array.from(channel.value).some(isDefined)) {
-    return undefined;
-  }
-  if (name === "symbol" && !channel.scale) return undefined;
-  return { values: channel.value, label: channel.label ?? name };
-}
-
-/** The colours of a mark that stand for values; named where they are names, and not numbers. */
-function colorOf({ state }: Seen, { color }: Look): (Column & { readonly named: boolean }) | undefined {
-  for (const name of ["fill", "stroke"]) {
-    if (state.channels[name]?.scale !== "color") continue;
-    const column = styleOf(state, name);
-    if (column) return { ...column, named: color?.type === "ordinal" || color?.type === "categorical" };
-  }
-  return undefined;
 }
 
 /** The series of a mark. What is one series in numbers, as the colours of a line that change along it, has no voices. */

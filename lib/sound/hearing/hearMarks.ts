@@ -3,6 +3,7 @@ import type { Reading, Unheard } from "../drawing.ts";
 import type { Hearing } from "../hear.ts";
 import { soundScaleNames } from "../scales/options.ts";
 import { type Clock, hearMark } from "./hearMark.ts";
+import { fitted, isFitted } from "./fitted.ts";
 import { isWithin, notesOf } from "./notesOf.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { sayUnheard } from "./sayUnheard.ts";
@@ -58,12 +59,16 @@ export function hearMarks(marks: readonly Seen[], look: Look, { whole, others }:
   const stage = setStage(some, look, others);
   for (const seen of some) {
     try {
-      const parts = partsIn(seen, stage, look);
-      if (typeof parts === "string") {
-        leave(seen, parts);
+      const read = isFitted(seen) ? fitted(seen, look) : seen;
+      const parts = typeof read === "string" ? read : partsIn(read, stage, look);
+      if (typeof read === "string" || typeof parts === "string") {
+        leave(seen, parts as string);
         continue;
       }
-      const own = parts.map((part) => ({ reading: hearMark(seen, part, stage, look), places: part.places }));
+      const own = parts.map((part) => ({
+        reading: hearMark(read, part, stage, look),
+        places: read === seen ? part.places : {}, // the ends of a fitted line are no points of the picture
+      }));
       const notes = new Set(own.flatMap(({ reading }) => notesOf(reading)));
       if (notes.size === 0) leave(seen, "no values");
       else found.push({ seen, own, notes });

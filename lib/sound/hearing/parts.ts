@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Axis } from "../drawing.ts";
 import { isDefined, toNumber } from "../scales/coerce.ts";
+import { isHeat } from "./color.ts";
 import { type AxisName, type Column, columnOf, isStacked, type Look, type Seen } from "./seen.ts";
 
 /** The names of the channels that say where a note is in the picture. */
@@ -88,8 +89,8 @@ export function partsOf(seen: Seen, axis: AxisName, look: Look): readonly Part[]
   if (low && high) {
     if (isBaseline(seen, `${other}1`, low)) return [part(high, `${other}2`)];
     if (isBaseline(seen, `${other}2`, high)) return [part(low, `${other}1`)];
-    // Both sides of a rectangle are a bin: it is one thing, in one place.
-    if (seen.mark instanceof Plot.Rect) return [part(middle(low, high), `${other}1`)];
+    // Both sides of a rectangle are a bin, and what has its value in its colour is one thing, in one place.
+    if (seen.mark instanceof Plot.Rect || isHeat(seen, look)) return [part(middle(low, high), `${other}1`)];
     return [part(low, `${other}1`, "lower edge"), part(high, `${other}2`, "upper edge")];
   }
   return [part(high ?? low, high ? `${other}2` : `${other}1`)];

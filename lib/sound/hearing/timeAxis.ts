@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Axis } from "../drawing.ts";
 import { isDefined, isOrdinal } from "../scales/coerce.ts";
+import { isHeat } from "./color.ts";
 import { type AxisName, columnOf, definitionOf, isStacked, type Look, type Seen } from "./seen.ts";
 
 /**
@@ -25,13 +26,14 @@ export function timeAxis(marks: readonly Seen[], look: Look): AxisName {
 }
 
 /** What the kind of a mark says: its values have a length along the other axis. */
-function byKind(seen: Seen): AxisName | undefined {
+function byKind(seen: Seen, look: Look): AxisName | undefined {
   const { mark } = seen;
   if (isStacked(seen, "x") || isStacked(seen, "y")) {
     const axis = isStacked(seen, "x") ? "y" : "x";
     return has(seen, axis) ? axis : undefined; // a single stack lies in no order
   }
   // Bars from x1 to x2: spans in the order of x where the data says so, such as the years of a life; else a summary, as in a box plot.
+  if (isHeat(seen, look)) return undefined; // its value is a colour
   if (mark instanceof Plot.BarX) {
     return definitionOf(mark, "x1").definition === "computed" && has(seen, "y") ? "y" : "x";
   }

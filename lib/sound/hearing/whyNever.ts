@@ -21,9 +21,6 @@ export function whyNever(mark: Plot.Mark, { time }: HearOptions): string | undef
   if (/^(?:positive|negative) difference$/.test(name)) {
     return "the space between two lines, one of which is heard by itself";
   }
-  if (name === "linear-regression") {
-    return "its line is fitted while it is drawn; hear the points that it is fitted to, as Plot.dot";
-  }
   if (mark instanceof Plot.Density || mark instanceof Plot.Contour) {
     return "a contour is a shape that many values make together; hear the values, as Plot.dot or as Plot.rect with Plot.bin";
   }
