@@ -3,6 +3,7 @@ import { Plot } from "../../lib/plot/namespace.ts";
 import { plot, type PlotOptions } from "../../lib/plot/plot.ts";
 import { stageOf } from "../../lib/plot/player/stage.ts";
 import { hear } from "../../lib/sound/hear.ts";
+import { reference } from "../../lib/sound/reference.ts";
 import { note } from "../../lib/sound/note.ts";
 import { eventList } from "./eventList.ts";
 
@@ -162,7 +163,7 @@ Deno.test("sound: true leaves out what cannot be heard, and says so; where nothi
   const { score } = plot({ marks: [Plot.frame(), Plot.dot(rows, { x: "t", y: "v" }), Plot.ruleY([0])], sound: true });
   assert.match(
     score.describe(),
-    /^The dot mark: 3 notes[^\n]*\nNot heard: the frame mark \(decoration without data\); the rule mark \(a reference line has no time\)\.\n/,
+    /^The dot mark: 3 notes[^\n]*\nNot heard: the frame mark \(decoration without data\); the rule mark \(a reference line has no time; hear its value as Sound\.reference\)\.\n/,
   );
   assert.throws(() => plot({ marks: [Plot.frame(), Plot.frame({ anchor: "left" })], sound: true }), {
     name: "TypeError",
@@ -254,4 +255,11 @@ Deno.test("a linear regression is heard as the line that is fitted, for each ser
     () => plot({ marks: [hear(fit)], x: { type: "sqrt" } }),
     /Cannot hear the linear-regression mark: its line is fitted/,
   );
+});
+
+Deno.test("sound: true beside a reference that is heard", () => {
+  const marks = [Plot.lineY(rows, { x: "t", y: "v" }), Plot.ruleY([2])];
+  const { score } = plot({ marks: [...marks, reference([2])], sound: true });
+  assert.match(score.describe(), /, the line mark: a line of 2 glides/);
+  assert(score.events.some(({ mark }) => mark === 1));
 });

@@ -145,7 +145,7 @@ function isLabel({ mark }: Seen): boolean {
 
 function whyLabel({ mark }: Seen): string {
   return mark instanceof Plot.RuleX || mark instanceof Plot.RuleY
-    ? "a reference line has no time"
+    ? "a reference line has no time; hear its value as Sound.reference"
     : "labels of what is heard by itself";
 }
 
