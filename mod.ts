@@ -45,6 +45,7 @@ export type {
   NoteOptions,
   OwnChannels,
   ReferenceOptions,
+  SampleMarkOptions,
   SoundChannelValue,
   TickOptions,
 } from "./lib/sound/Sound.ts";
@@ -70,6 +71,7 @@ export {
 } from "./lib/sound/score.ts";
 
 export { instrument, type InstrumentFileOptions } from "./lib/csound/instrument.ts";
+export { sample, type SampleOptions } from "./lib/csound/sample.ts";
 export type { Instrument, InstrumentChannel } from "./lib/sound/instruments.ts";
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
 export type { EngineOutput } from "./lib/csound/engine.ts";

@@ -10,38 +10,55 @@ export interface Waveform {
 export type WavBits = 16 | 24 | 32;
 
 /**
- * Reads a WAV file of 16 or 24-bit integers or 32-bit floats.
+ * Reads a WAV file of integers of 16, 24 or 32 bits, or of 32-bit floats.
  *
  * @throws {RangeError} for another sample format; {@link Deno.errors.NotFound} when there is no such file
  */
-export async function readWav(path: string | URL): Promise<Waveform> {
-  const wav = new wavefile.WaveFile(await Deno.readFile(path));
+export async function readWav(path: string | URL): Promise<Waveform>;
+/** Reads the bytes of one; errors name its path. */
+export async function readWav(file: Uint8Array, path: string | URL): Promise<Waveform & { readonly bits: number }>;
+export async function readWav(
+  file: string | URL | Uint8Array,
+  path = file as string | URL,
+): Promise<Waveform & { readonly bits: number }> {
+  const wav = new wavefile.WaveFile(file instanceof Uint8Array ? file : await Deno.readFile(file));
   // wavefile's types leave its chunks open; these are the fields of the RIFF specification.
-  const { numChannels, sampleRate, bitsPerSample } = wav.fmt as Record<
-    "numChannels" | "sampleRate" | "bitsPerSample",
-    number
-  >;
+  const { numChannels, sampleRate, bitsPerSample, audioFormat, subformat } = wav.fmt as
+    & Record<
+      "numChannels" | "sampleRate" | "bitsPerSample" | "audioFormat",
+      number
+    >
+    & { subformat?: readonly number[] };
   const bytes = (wav.data as { samples: Uint8Array }).samples;
-  const sample = reader(bytes, bitsPerSample, path);
+  const format = audioFormat === EXTENSIBLE ? subformat?.[0] ?? 0 : audioFormat;
+  const sample = reader(bytes, { bits: bitsPerSample, format, path });
   const frames = Math.floor(bytes.length / (numChannels * bitsPerSample / 8));
   const channels = Array.from({ length: numChannels }, (_, c) => {
     const samples = new Float32Array(frames);
     for (let i = 0; i < frames; i++) samples[i] = sample(i * numChannels + c);
     return samples;
   });
-  return { sampleRate, channels };
+  return { sampleRate, channels, bits: bitsPerSample };
 }
+
+/** Formats of samples, as the RIFF specification numbers them. */
+const PCM = 1, FLOAT = 3, EXTENSIBLE = 0xfffe;
 
 /** Writes a WAV file. It appears under its name only when it is whole. */
 export async function writeWav(path: string, sound: Waveform, bits: WavBits = 24): Promise<void> {
+  const part = `${path}.part`;
+  await Deno.writeFile(part, wavBytes(sound, bits));
+  await Deno.rename(part, path);
+}
+
+/** The bytes of a WAV file. */
+export function wavBytes(sound: Waveform, bits: WavBits): Uint8Array<ArrayBuffer> {
   const wav = new wavefile.WaveFile();
   wav.fromScratch(sound.channels.length, sound.sampleRate, bits === 32 ? "32f" : String(bits), new Uint8Array());
   // wavefile packs samples one by one through a general packer, 0.1 s (floats: 1.2 s) for 10 s of stereo: it writes the file, we the samples.
   const samples = pack(sound.channels, bits);
   Object.assign(wav.data as object, { samples, chunkSize: samples.length });
-  const part = `${path}.part`;
-  await Deno.writeFile(part, wav.toBuffer());
-  await Deno.rename(part, path);
+  return new Uint8Array(wav.toBuffer());
 }
 
 /** The channels interleaved, as little-endian samples. */
@@ -68,10 +85,17 @@ function pack(channels: readonly Float32Array[], bits: WavBits): Uint8Array {
   return packed;
 }
 
-function reader(bytes: Uint8Array, bits: number, path: string | URL): (i: number) => number {
+function reader(
+  bytes: Uint8Array,
+  { bits, format, path }: { bits: number; format: number; path: string | URL },
+): (i: number) => number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bits === 16) return (i) => view.getInt16(2 * i, true) / 0x8000;
-  if (bits === 24) return (i) => (view.getUint8(3 * i) | view.getInt16(3 * i + 1, true) << 8) / 0x800000;
-  if (bits === 32) return (i) => view.getFloat32(4 * i, true);
-  throw new RangeError(`Cannot read ${path}: ${bits} bits a sample; 16, 24 and 32 (float) are read`);
+  if (format === PCM && bits === 16) return (i) => view.getInt16(2 * i, true) / 0x8000;
+  if (format === PCM && bits === 24) {
+    return (i) => (view.getUint8(3 * i) | view.getInt16(3 * i + 1, true) << 8) / 0x800000;
+  }
+  if (format === PCM && bits === 32) return (i) => view.getInt32(4 * i, true) / 0x80000000;
+  if (format === FLOAT && bits === 32) return (i) => view.getFloat32(4 * i, true);
+  const what = format === PCM ? "integers" : format === FLOAT ? "floats" : `format ${format}`;
+  throw new RangeError(`Cannot read ${path}: ${what} of ${bits} bits; 16, 24 and 32 bits, and floats of 32, are read`);
 }

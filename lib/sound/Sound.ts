@@ -10,5 +10,7 @@ export { Note, note } from "./note.ts";
 export type { NoteOptions, OwnChannels, SoundChannelValue } from "./note.ts";
 export { Reference, reference } from "./reference.ts";
 export type { ReferenceOptions } from "./reference.ts";
+export { Sample, sample } from "./sample.ts";
+export type { SampleMarkOptions } from "./sample.ts";
 export { Tick, tick } from "./tick.ts";
 export type { TickOptions } from "./tick.ts";

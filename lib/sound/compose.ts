@@ -14,6 +14,7 @@ import { Line } from "./line.ts";
 import { noteReader } from "./noteReader.ts";
 import { placesOf } from "./places.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
+import { playSamples, Sample } from "./sample.ts";
 import { isDefined } from "./scales/coerce.ts";
 import { type ReadSoundOptions, scaleNames, show } from "./scales/options.ts";
 import { type ScaledChannels, type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
@@ -81,6 +82,12 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
         } else group.push({ ...read, voice, mark, facet, order, index: i, gap: gaps.delete(voice) });
       }
       if (marked === undefined) {
+        if (reading.note instanceof Sample) {
+          const { pitch, sustain } = feeds[mark]!;
+          const held = sustain !== undefined || scales.defaults.sustain !== undefined ||
+            reading.state.channels["x2"] !== undefined;
+          playSamples(group, { pitched: pitch !== undefined, held });
+        }
         holdNotes(group, slot?.next);
         for (const draft of group) drafts.push(draft);
       } else {

@@ -26,6 +26,15 @@ export interface Instrument {
   readonly code?: string | undefined;
   /** Files that its code reads, by name. */
   readonly files?: Readonly<Record<string, Uint8Array<ArrayBuffer>>> | undefined;
+  /** What is known of the sound file that it plays, where it plays one. */
+  readonly sample?: {
+    /** How long it is, in seconds. */
+    readonly seconds: number;
+    /** The pitch at which it plays as it is, in Hz; null where pitch is not heard. */
+    readonly root: number | null;
+    /** Whether it goes round. */
+    readonly loop: boolean;
+  } | undefined;
 }
 
 /**
