@@ -106,7 +106,9 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const level = defaultLevel(open, options.loudness);
   if (level !== undefined) {
     for (const draft of open) raise(draft, level.shift);
-    scales = { ...scales, loudness: shiftScale(scales.loudness, level.shift) };
+    // The guides, which come next, keep their distance from the notes.
+    const defaults = { ...scales.defaults, loudness: Math.min(0, scales.defaults.loudness + level.shift) };
+    scales = { ...scales, loudness: shiftScale(scales.loudness, level.shift), defaults };
   }
 
   const piece = composeGuides({ drawing, scales, slots, feeds, notes: drafts });

@@ -152,7 +152,7 @@ export class Reference extends Guide {
  * import assert from "node:assert/strict";
  *
  * const { score } = plot({
- *   marks: [Sound.note([1, 3, 2, 3]), Sound.reference([2])],
+ *   marks: [Sound.note([1, 3, 2, 3]), Sound.reference([2], { loudness: -36 })],
  *   time: { duration: 3 },
  *   pitch: { range: ["A3", "A5"] },
  * });

@@ -160,7 +160,7 @@ function wordsOf(values: readonly unknown[]): string[] {
  * import assert from "node:assert/strict";
  *
  * const rows = [{ date: new Date("2000-01-01"), v: 1 }, { date: new Date("2010-01-01"), v: 2 }];
- * const { score } = plot({ marks: [Sound.note(rows, { x: "date", y: "v" }), Sound.tick({ interval: "year" })], time: { duration: 10 } });
+ * const { score } = plot({ marks: [Sound.note(rows, { x: "date", y: "v" }), Sound.tick({ interval: "year", loudness: -38 })], time: { duration: 10 } });
  * const ticks = score.events.filter(({ mark }) => mark === 1);
  * assert.equal(ticks.length, 11);
  * assert.deepEqual(ticks.slice(0, 3).map(({ loudness }) => loudness), [-30, -38, -38]);

@@ -7,7 +7,7 @@ import { reference, type ReferenceOptions } from "../../lib/sound/reference.ts";
 const octaves = { pitch: { range: ["A3", "A5"] }, time: { duration: 4 } };
 
 function tones(mark = reference([2]), options: PlotOptions = {}) {
-  const marks = [note([{ x: 0, y: 1, k: "a" }, { x: 4, y: 3, k: "b" }], { x: "x", y: "y" }), mark];
+  const marks = [note([{ x: 0, y: 1, k: "a" }, { x: 4, y: 3, k: "b" }], { x: "x", y: "y", loudness: -24 }), mark];
   const { score } = plot({ marks, ...octaves, ...options });
   return { events: score.events.filter((event) => event.mark === 1), sentence: score.describe().split("\n")[1]! };
 }

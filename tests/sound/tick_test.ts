@@ -9,7 +9,7 @@ const days = Array.from({ length: 60 }, (_, i) => ({ d: new Date(Date.UTC(2020, 
 
 function ticks(rows: object[] | unknown[], mark = tick(), options: PlotOptions = {}) {
   const channels = (rows[0] as { d?: unknown }).d !== undefined ? { x: "d", y: "v" } : {};
-  const { score } = plot({ marks: [note(rows, channels), mark], ...options });
+  const { score } = plot({ marks: [note(rows, { ...channels, loudness: -24 }), mark], ...options });
   return { events: score.events.filter((event) => event.mark === 1), sentence: score.describe().split("\n")[1]! };
 }
 
@@ -25,6 +25,10 @@ Deno.test("tick() clicks at each start of an interval, louder and higher at the 
   const { events, sentence } = ticks(years, tick({ interval: "year" }), { time: { duration: 10 } });
   assert.deepEqual(events.map(({ index }) => index), [...Array(11).keys()]);
   assert.deepEqual([events[0]!.loudness, events[1]!.loudness, events[1]!.sustain], [-30, -38, 0.03]);
+  // Where nobody says how loud, it stays below the notes.
+  const { score } = plot({ marks: [note(years, { x: "d", y: "v" }), tick({ interval: "year", accent: null })] });
+  const [loud, soft] = [0, 1].map((mark) => score.events.find((event) => event.mark === mark)!.loudness);
+  assert(Math.abs(loud! - soft! - 14) < 0.01, `${loud} ${soft}`);
   assert(events.every(({ instrument }) => instrument === "click"));
   assert.equal(
     sentence,
