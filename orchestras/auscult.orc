@@ -18,5 +18,6 @@
 #include "instruments/grain.orc"
 #include "instruments/drum.orc"
 #include "instruments/hat.orc"
+#include "effects.orc"
 #include "master.orc"
 #include "receiver.orc"

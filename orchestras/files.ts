@@ -16,6 +16,7 @@ import string from "./instruments/string.orc" with { type: "text" };
 import tone from "./instruments/tone.orc" with { type: "text" };
 import drone from "./instruments/drone.orc" with { type: "text" };
 import line from "./instruments/line.orc" with { type: "text" };
+import effects from "./effects.orc" with { type: "text" };
 import master from "./master.orc" with { type: "text" };
 import receiver from "./receiver.orc" with { type: "text" };
 import voice from "./voice.orc" with { type: "text" };
@@ -44,6 +45,7 @@ export const orchestraFiles: Readonly<Record<string, string>> = {
   "instruments/grain.orc": grain,
   "instruments/drum.orc": drum,
   "instruments/hat.orc": hat,
+  "effects.orc": effects,
   "master.orc": master,
   "receiver.orc": receiver,
 };

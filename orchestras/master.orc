@@ -100,6 +100,7 @@ instr +AuscultMaster
   aLeft auscultClean gaAuscultLeft
   aRight auscultClean gaAuscultRight
   clear gaAuscultLeft, gaAuscultRight
+  aLeft, aRight auscultEffects aLeft, aRight
   aLeft, aRight auscultLowpass aLeft, aRight
 
   kPeak max auscultTruePeak(aLeft), auscultTruePeak(aRight)

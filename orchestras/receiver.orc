@@ -139,6 +139,14 @@ opcode auscultControl, 0, Sk           ; name, value
     gkAuscultOutputTo = (kValue <= -120 ? 0 : ampdb(min(kValue, 0)))
   elseif strcmpk(SName, "cutoff") == 0 then
     gkAuscultCutoffTo limit kValue, 20, 20000
+  elseif strcmpk(SName, "room") == 0 then
+    gkAuscultRoomTo limit kValue, 0, 1
+  elseif strcmpk(SName, "delay") == 0 then
+    gkAuscultDelayTo limit kValue, 0, 1
+  elseif strcmpk(SName, "delaytime") == 0 then
+    gkAuscultTimeTo limit kValue, 0.01, 2
+  elseif strcmpk(SName, "delayfeedback") == 0 then
+    gkAuscultFeedbackTo limit kValue, 0, 0.8
   else
     kLength strlenk SName
     kFits = (kLength >= 1 && kLength <= 32 ? 1 : 0)

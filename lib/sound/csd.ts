@@ -69,6 +69,7 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     "",
     file("voice.orc"),
     ...known.filter((name) => used.has(name)).map((name) => file(`instruments/${name}.orc`)),
+    file("effects.orc"),
     file("master.orc"),
     "</CsInstruments>",
     "<CsScore>",

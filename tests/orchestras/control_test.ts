@@ -122,6 +122,27 @@ for (const { kind, ignore } of engines) {
     assert(jump(left) < 0.15, `a jump of ${jump(left)}`); // 4 kHz at -12 dB moves 0.13 a sample
   });
 
+  test("room and delay are heard after the note, and out again nothing of them is", async () => {
+    await using engine = await start(kind);
+    await control(engine, "room", 0.5);
+    await control(engine, "delay", 1);
+    await control(engine, "delaytime", 0.6);
+    await control(engine, "delayfeedback", 0);
+    const t0 = await record(engine);
+    const marimba = { instrument: "marimba", sustain: 0.05, pitch: 600, loudness: -12, pan: -1 };
+    await engine.peer.raw(engine.note({ ...marimba, due: t0 + 0.1 }));
+    await until(engine, t0 + 1.1);
+    await control(engine, "room", -3); // 0 is the least
+    await control(engine, "delay", 0);
+    await engine.peer.raw(engine.note({ ...marimba, due: t0 + 4 }));
+    await until(engine, t0 + 4.9);
+    const left = await recorded(engine);
+    const level = (t: number) => peakDb(left.subarray(t * 48000, (t + 0.1) * 48000));
+    assert(Math.abs(level(0.7) - level(0.1)) < 2, `${level(0.1)} dB, its echo ${level(0.7)} dB`);
+    assert(level(0.55) > -70 && level(0.55) < -20, `the room has ${level(0.55)} dB`);
+    assert(level(4.7) < -85, `${level(4.7)} dB of an echo that was turned off`);
+  });
+
   test("cancels what waits of a take from a moment on; what is due before, what sounds, and other takes go on", async () => {
     await using engine = await start(kind);
     const { peer } = engine;

@@ -438,7 +438,10 @@ export const mistakes: readonly Mistake[] = [
     row: "Only parts of auscult are included: no instruments",
     id: "note-refused",
     beside: ({ port }) =>
-      startEngine({ port, include: ["voice.orc", "instruments/pluck.orc", "master.orc", "receiver.orc"] }),
+      startEngine({
+        port,
+        include: ["voice.orc", "instruments/pluck.orc", "effects.orc", "master.orc", "receiver.orc"],
+      }),
   },
   {
     row: "An instrument of one's own is called tone, too",
