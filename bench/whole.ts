@@ -11,7 +11,7 @@ try {
     "x,y\n" + Array.from({ length: 500 }, (_, i) => `${i},${Math.sin(i / 20).toFixed(4)}\n`).join(""),
   );
   const rows = await csv(path);
-  const { score } = plot({ marks: [Sound.note(rows, { x: "x", y: "y" })], time: { duration: 10 } });
+  const { score } = plot({ marks: [Sound.note(rows, { x: "x", y: "y", thin: false })], time: { duration: 10 } });
   await Deno.writeTextFile(`${dir}/score.csd`, score.toCsd());
 
   const script = `${dir}/render.ts`;
@@ -19,7 +19,7 @@ try {
     script,
     `import { csv, plot, Sound } from "auscult";
      const rows = await csv(${JSON.stringify(path)});
-     const { score } = plot({ marks: [Sound.note(rows, { x: "x", y: "y" })], time: { duration: 10 } });
+     const { score } = plot({ marks: [Sound.note(rows, { x: "x", y: "y", thin: false })], time: { duration: 10 } });
      await score.render(${JSON.stringify(`${dir}/a.wav`)});`,
   );
   const config = new URL("../deno.json", import.meta.url).pathname;

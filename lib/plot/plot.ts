@@ -6,6 +6,7 @@ import { type MarkState, Note } from "../sound/note.ts";
 import { readSoundOptions, scaleNames, type SoundOptions } from "../sound/scales/options.ts";
 import type { Score } from "../sound/score.ts";
 import { Ears, type PlotSound } from "./ears.ts";
+import { thinDrawing } from "../sound/thinning/thinDrawing.ts";
 import { plot as draw } from "./observable.ts";
 import { audible } from "./player/audible.ts";
 import { type Frame, keepScene, type Scene } from "./player/stage.ts";
@@ -82,9 +83,10 @@ export function plot(options: PlotOptions = {}): Figure {
   const ears = new Ears(options.marks ?? [], options.sound);
   const probe = new Probe(ears);
   const figure = draw({ ...visual, marks: [...ears.marks, ...probe.marks] });
-  const { drawing, ...picture } = probe.read(options);
+  const { drawing: seen, pixels: drawnAt, ...picture } = probe.read(options);
+  const { drawing, places: pixels } = thinDrawing(seen, drawnAt, sound);
   const composition = compose(drawing, sound);
-  keepScene(figure, { drawing, composition, ...picture });
+  keepScene(figure, { drawing, composition, pixels, ...picture });
   figures.set(composition.score, figure);
   return audible(Object.assign(figure, { score: composition.score }));
 }

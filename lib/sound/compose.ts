@@ -161,11 +161,21 @@ function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
   }
 }
 
-function reportOf({ note, subject }: Reading, feeds: Feeds, counts: Pick<MarkReport, "dropped" | "count">): MarkReport {
+function reportOf(
+  { note, subject, thinned }: Reading,
+  feeds: Feeds,
+  counts: Pick<MarkReport, "dropped" | "count">,
+): MarkReport {
   const channels = Object.values(feeds).flatMap((feed) => {
     if (feed === undefined) return [];
     const { name, from, label, constant, scaled } = feed;
     return [{ name, from, label, constant, scaled, unit: instrumentChannels().get(name)?.unit }];
   });
-  return { kind: note.kind, channels, ...counts, ...(subject !== undefined && { subject }) };
+  return {
+    kind: note.kind,
+    channels,
+    ...counts,
+    ...(subject !== undefined && { subject }),
+    ...(thinned && { thinned }),
+  };
 }

@@ -30,7 +30,12 @@ export function describe(score: Score, report: ScoreReport): string {
   if (report.unheard.length > 0) lines.push(`Not heard: ${sayUnheard(report.unheard)}.`);
   if (score.events.length > 0) {
     lines.push(...describeSettings(report), describeOverlap(score, report));
-    lines.push(...describeLevel(score, report), ...describeDensity(score, report));
+    lines.push(
+      ...describeLevel(score, report),
+      ...describeThinning(report),
+      ...describeVoiceLimit(score),
+      ...describeDensity(score, report),
+    );
   }
   // Names and values from data may hold line breaks.
   return lines.map((line) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).join("\n");
@@ -42,7 +47,7 @@ function describeMark(mark: MarkReport, number: number, { events }: Score, { mar
   const dropped = describeDropped(mark);
   if (mark.count === 0) {
     return `${subject}${subject ? "silence" : "Silence"}: ${
-      dropped === "" ? "there are no rows" : `no row gives a note, ${dropped}`
+      dropped === "" ? "there are no rows" : `no row gives a note, ${dropped}${describeMissing(mark)}`
     }.`;
   }
   const own = events.filter((event) => event.mark === number);
@@ -175,6 +180,16 @@ function describeDropped({ kind, dropped: { time, pitch, loudness, outside, clos
   return `${count(n, kind === "note" ? "note" : "point")} ${n === 1 ? "is" : "are"} dropped (${list(reasons)})`;
 }
 
+/** "; close is missing, or nothing that can be read, in all of them". */
+function describeMissing({ channels, dropped }: MarkReport): string {
+  const names = channels.flatMap(({ name, label }) =>
+    label !== undefined && (name === "time" || name === "pitch" || name === "loudness") && dropped[name] > 0
+      ? [label]
+      : []
+  );
+  return names.length === 0 ? "" : `; nothing that can be heard is in ${list(names)}`;
+}
+
 function countChords(events: readonly { time: number }[]): number {
   let chords = 0;
   for (let i = 1; i < events.length; ++i) {
@@ -226,6 +241,32 @@ function describeLevel({ events }: Score, { level, marks, scales, equalised }: S
     `Nothing says ${mapped ? "over which range of loudness" : "how loud"}: ${notes} come${mapped ? "s" : ""} to about ${
       formatNumber(Math.round(level.loudness))
     } LUFS${limit}.`,
+  ];
+}
+
+/** "5,105 rows would be up to 257 notes a second …: each note is the mean of one month, as Plot.binX(…) makes them". */
+function describeThinning({ marks }: ScoreReport): string[] {
+  return marks.flatMap(({ thinned }, i) => {
+    if (thinned === undefined) return [];
+    const { rows, density, each, line } = thinned;
+    return [
+      `${marks.length > 1 ? `Sound mark ${i + 1}: ` : ""}${count(rows, "row")} would be up to ${
+        count(Math.round(density), "note")
+      } a second in one voice, more than one can follow (20): each note is the mean of ${each}, as ${line} makes it; ` +
+      "thin: false plays every row.",
+    ];
+  });
+}
+
+/** How many notes an engine plays at once, by default: `AUSCULT_VOICES` in voice.orc. */
+const VOICES = 64;
+
+function describeVoiceLimit({ events }: Score): string[] {
+  const { polyphony } = overlap(events);
+  return polyphony <= VOICES ? [] : [
+    `An engine plays ${VOICES} notes at once, and releases the quietest of ${
+      count(polyphony, "note")
+    }: shorten them, or take the mean of those that start together.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { MarkState, Note } from "./note.ts";
+import type { Thinned } from "./thinning/thinDrawing.ts";
 
 /** A sound mark, and what Plot made of it. */
 export interface Reading {
@@ -8,6 +9,8 @@ export interface Reading {
   readonly turned?: boolean;
   /** The visual mark that it is heard as, in words, where it was made of one: "the bar mark". */
   readonly subject?: string;
+  /** How it was thinned, where it was too dense to follow. */
+  readonly thinned?: Thinned;
 }
 
 /** A visual mark that was to be heard, and is not. */

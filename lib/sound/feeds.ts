@@ -80,16 +80,16 @@ function transformed(feed: Feed, transform: ValueTransform | undefined): Feed {
 /** The values that a sound scale maps, of all marks. */
 export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], name: string): ScaledChannel[] {
   return feeds.flatMap((feed, mark) => {
-    const { values, label, scaled, visual } = feed[name] ?? {};
+    const { values, label, scaled } = feed[name] ?? {};
     if (values === undefined || !scaled) return [];
-    const end = name === "time" && visual ? endOf(feed, readings[mark]!) : undefined;
+    const end = name === "time" ? endOf(feed, readings[mark]!) : undefined;
     return [{ values, label }, ...(end === undefined ? [] : [{ values: end, label }])];
   });
 }
 
-/** The values of x2, where time comes from x1 or x. */
+/** The values of x2, where time comes from x1 or x; else where thinned notes end that are in the order of the data. */
 export function endOf({ time }: Feeds, { state }: Reading): ArrayLike<unknown> & Iterable<unknown> | undefined {
-  const values = time?.visual === true ? state.channels["x2"]?.value : undefined;
+  const values = state.channels[time?.visual === true ? "x2" : "until"]?.value;
   const { transform } = time ?? {};
   return values === undefined || transform === undefined
     ? values

@@ -50,6 +50,11 @@ export interface NoteOptions extends Omit<Plot.MarkOptions, "fill" | "stroke"> {
   brightness?: SoundChannelValue | undefined;
   /** How long the note is held; a constant is in s. */
   sustain?: SoundChannelValue | undefined;
+  /**
+   * Whether notes that are too dense to follow are thinned; true by default. More than 20 onsets in a second of a voice become bins of
+   * Plot's `binX` (or groups of `groupX`), where neither a transform nor a time or sustain of its own says how many notes there are.
+   */
+  thin?: boolean | undefined;
   /** The name of an instrument, or a channel that an ordinal scale maps to instruments. */
   instrument?: SoundChannelValue | undefined;
 }
@@ -106,6 +111,10 @@ export class Note extends Mark {
   readonly parameters: ReadonlyMap<string, SoundChannel>;
   /** How its notes come from its data. */
   readonly kind: MarkKind = "note";
+  /** Whether its notes may be thinned where they are too dense: neither `thin: false` nor a transform says what they are. */
+  readonly thins: boolean;
+  /** Whether its notes follow one another in the order of the data, as nothing gives their time. */
+  readonly isInOrder: boolean;
   /** What Plot calls the mark in a warning. */
   readonly ariaLabel: string = "note";
 
@@ -130,6 +139,8 @@ export class Note extends Mark {
     if (timeless) channels["time"] = { value: { transform: order, label: "order" }, optional: true, filter: null };
     super(readData(data), channels, options);
     this.parameters = parameters;
+    this.thins = readThin(options);
+    this.isInOrder = timeless;
     this.sound = timeless ? { ...sound, time: { value: order, scaled: true } } : sound;
   }
 
@@ -208,6 +219,12 @@ function voiceOf({ z, fill, stroke }: NoteOptions): unknown {
   const options = Object.fromEntries(Object.entries({ z, fill, stroke }).filter(([, value]) => value !== undefined));
   const line = Plot.line([], { x: [], y: [], ...options } as Plot.LineOptions) as unknown as PlotMark;
   return line.channels["z"]?.value;
+}
+
+/** @throws {TypeError} when `thin` is no boolean */
+function readThin({ thin = true, transform, initializer }: NoteOptions): boolean {
+  if (typeof thin !== "boolean") throw new TypeError(`Cannot read thin: expected true or false, got ${String(thin)}`);
+  return thin && !transform && !initializer;
 }
 
 function order(data: ArrayLike<unknown> & { numRows?: number }): Uint32Array {

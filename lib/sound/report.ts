@@ -4,6 +4,7 @@ import type { DefaultLevel } from "./level/defaultLevel.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
+import type { Thinned } from "./thinning/thinDrawing.ts";
 
 /** What a sound mark became. */
 export interface MarkReport {
@@ -26,6 +27,8 @@ export interface MarkReport {
   readonly dropped: { readonly [reason in Missing | "close"]: number };
   /** How many notes it has. */
   readonly count: number;
+  /** How it was thinned, where it was too dense to follow. */
+  readonly thinned?: Thinned | undefined;
   /** The visual mark that it was made of, in words. */
   readonly subject?: string;
   /** What a mark says of itself whose notes do not come from its data alone: one sentence without its full stop. */

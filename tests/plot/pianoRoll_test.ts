@@ -152,7 +152,10 @@ Deno.test("score.plot() draws a score without notes, and one of a single note", 
 
 Deno.test("a score of 5,000 notes is described and drawn within 300 ms, in few and small paths", () => {
   const many = Array.from({ length: 5000 }, (_, x) => ({ x, y: Math.sin(x / 300), l: x % 17, k: `v${x % 4}` }));
-  const { score } = plot({ marks: [note(many, { x: "x", y: "y", loudness: "l", z: "k" })], time: { duration: 60 } });
+  const { score } = plot({
+    marks: [note(many, { x: "x", y: "y", loudness: "l", z: "k", thin: false })],
+    time: { duration: 60 },
+  });
   const draw = () => score.describe() + score.plot().outerHTML;
   draw(); // the first also loads and compiles
   const took = Array.from({ length: 5 }, () => {

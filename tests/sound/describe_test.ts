@@ -28,7 +28,7 @@ Deno.test("describe() of the S&P 500 by month: what a programme note could say",
 });
 
 Deno.test("describe() of earthquakes: no seconds over days, and a column called time once", async () => {
-  const [what] = said(note(await data("earthquakes"), { x: "time", y: "depth", pan: "longitude" }), {
+  const [what] = said(note(await data("earthquakes"), { x: "time", y: "depth", pan: "longitude", thin: false }), {
     pitch: { reverse: true },
   });
   assert.match(what!, /; time goes from 31 January 2018 01:49 to 7 February 2018 01:26 in 20 s; /);

@@ -69,6 +69,12 @@ Deno.test("a note of 0 dBFS is allowed, one above is refused", () => {
   assert.throws(() => score([{}], { loudness: 0.001 }), { name: "RangeError" });
 });
 
+Deno.test("describe() says when more notes sound at once than an engine plays", () => {
+  const chord = Array.from({ length: 65 }, () => ({}));
+  assert.match(score(chord, together).describe(), /plays 64 notes at once, and releases the quietest of 65 notes/);
+  assert.doesNotMatch(score(chord.slice(1), together).describe(), /releases/);
+});
+
 Deno.test("densest() finds the busiest second of a voice", () => {
   const notes = [0, 0.1, 0.2, 1, 1.05, 1.1, 1.15, 3].map((time) => event(time, 0.1));
   assert.deepEqual(densest(notes), { notes: 5, voice: null });
@@ -77,7 +83,7 @@ Deno.test("densest() finds the busiest second of a voice", () => {
 
 Deno.test("describe() says what is too dense, with the transform that thins it", () => {
   const days = Array.from({ length: 2000 }, (_, i) => ({ date: new Date(Date.UTC(2000, 0, 1 + i)), close: i % 7, i }));
-  const dense = (channels: object, options = {}) => score(days, channels, options).describe();
+  const dense = (channels: object, options = {}) => score(days, { thin: false, ...channels }, options).describe();
   assert.match(
     dense({ x: "date", y: "close" }),
     /up to 100 notes a second in one voice, more than the ear can follow \(50\): thin it with a transform, such as Plot\.binX\(\{ y: "mean" \}, \{ x: "date", y: "close", interval: "week" \}\)\./,

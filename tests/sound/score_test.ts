@@ -179,7 +179,7 @@ Deno.test("a score says why it is silent", () => {
   assert.equal(plot({ marks: [Plot.dot([1])] }).score.describe(), "Silence: the plot has no sound marks.");
   assert.equal(
     score([{ v: null }, { v: null }], { y: "v" }).describe(),
-    "Silence: no row gives a note, 2 notes are dropped (2 without a pitch).",
+    "Silence: no row gives a note, 2 notes are dropped (2 without a pitch); nothing that can be heard is in v.",
   );
   assert.match(
     score([{ v: "x" }], { y: "v" }, { y: { type: "linear" } }).describe(),
@@ -283,7 +283,9 @@ Deno.test("describe() keeps each sentence on a line, whatever the names in the d
 });
 
 Deno.test("describe() thins notes in the order of the data by their order, which is no column", () => {
-  const dense = score(Array.from({ length: 200 }, (_, v) => ({ v })), { y: "v" }, { time: { duration: 1 } });
+  const dense = score(Array.from({ length: 200 }, (_, v) => ({ v })), { y: "v", thin: false }, {
+    time: { duration: 1 },
+  });
   assert.match(dense.describe(), /Plot\.binX\(\{ y: "mean" \}, \{ x: \(d, i\) => i, y: "v", thresholds: 200 \}\)/);
 });
 

@@ -122,7 +122,8 @@ export function timeRange({ time }: SoundOptions): number[] {
   return numericRange("time", range) ?? [0, duration ?? 20];
 }
 
-function timeScale(channels: readonly ScaledChannel[], visual: VisualScale | undefined, options: SoundOptions) {
+/** Makes the scale of onsets. */
+export function timeScale(channels: readonly ScaledChannel[], visual: VisualScale | undefined, options: SoundOptions) {
   const range = timeRange(options);
   const own = options.time ?? {};
   return createScale<number>({
