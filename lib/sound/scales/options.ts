@@ -107,7 +107,7 @@ export interface TimeScaleOptions extends SoundScaleOptions<number> {
   fy?: "sequence" | undefined;
 }
 
-/** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default. */
+/** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default, and C4 to C5 for many values of two kinds. */
 export interface PitchScaleOptions extends SoundScaleOptions<number | string> {
   /**
    * A musical scale: every scaled pitch moves to its nearest note within the range. A tonic and a name, such as

@@ -2,6 +2,7 @@ import { checkUnit, readPitch } from "../channels.ts";
 import { type MusicalScale, musicalScale } from "../musicalScale.ts";
 import { isNoteName, toFrequency, toMidi } from "../pitch.ts";
 import type { Tuning } from "../tunings/tuning.ts";
+import { isDefined } from "./coerce.ts";
 import { createScale } from "./createScale.ts";
 import { every, literalScale } from "./literalScale.ts";
 import type { PitchScaleOptions } from "./options.ts";
@@ -29,7 +30,8 @@ export function pitchScale(
     tuning !== undefined && isNoteName(pitch)
       ? checkUnit("pitch", tuning.noteToHertz(pitch), () => action)
       : readPitch(pitch, action);
-  const range = own.range ?? musical?.ends?.map(toFrequency) ?? ["C3", "C6"];
+  const range = own.range ?? musical?.ends?.map(toFrequency) ??
+    (isTwoValued(channels, visual, own) ? ["C4", "C5"] : ["C3", "C6"]);
   const hertz = Array.from(range, (pitch) => read(pitch, "Cannot read the range of the pitch scale"));
   checkLength("pitch", hertz);
   // Between the ends, equal steps are equal intervals, unless told otherwise.
@@ -72,4 +74,31 @@ export function pitchScale(
     middle: snap(middle),
     lowest: snap(Math.min(...hertz)),
   };
+}
+
+/** So many values are no two points: their scale is that of two states. */
+const STATES = 10;
+
+/**
+ * Whether there are many values, and only two of them, of which nobody says where they lie: then they are heard an octave apart in the
+ * middle of the range, and not at its ends.
+ */
+function isTwoValued(
+  channels: readonly ScaledChannel[],
+  visual: VisualScale | undefined,
+  own: PitchScaleOptions,
+): boolean {
+  const { domain, type } = visual?.options ?? {};
+  if ([own.domain, own.type, domain, type].some((option) => option !== undefined && option !== null)) return false;
+  const seen = new Set<unknown>();
+  let count = 0;
+  for (const { values } of channels) {
+    for (const value of values) {
+      if (!isDefined(value)) continue;
+      ++count;
+      seen.add(value instanceof Date ? value.getTime() : value);
+      if (seen.size > 2) return false;
+    }
+  }
+  return seen.size === 2 && count >= STATES;
 }
