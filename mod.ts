@@ -49,6 +49,7 @@ export type {
   SoundChannelValue,
   TickOptions,
 } from "./lib/sound/Sound.ts";
+export type { EffectsOptions } from "./lib/sound/effects.ts";
 export type {
   LoudnessScaleOptions,
   PitchScaleOptions,

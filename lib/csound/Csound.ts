@@ -1,6 +1,7 @@
 import { portOwnerText } from "../osc/portOwner.ts";
 import { readTarget } from "../osc/target.ts";
 import { instrumentNames } from "../sound/instruments.ts";
+import { effectKnobs, effectTail } from "../sound/effects.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor, placeOf } from "../time/conductor.ts";
@@ -70,6 +71,8 @@ export class Csound implements AsyncDisposable {
   readonly #recording: Recording;
   /** What an engine of ours can play. */
   readonly #instruments: readonly string[] | undefined;
+  /** Whether the last score had effects: one without turns them off again. */
+  #effects = false;
   #closed: Promise<void> | undefined;
   #volume = 0;
 
@@ -239,7 +242,17 @@ export class Csound implements AsyncDisposable {
       );
     }
     const record = options.record ?? this.#recordingDefault;
-    const playing = this.#conductor.perform(score.events, { ...options, duration: score.duration, record, score });
+    if (score.effects !== undefined || this.#effects) {
+      for (const [name, , value] of effectKnobs(score.effects ?? {})) this.#conductor.control(name, value);
+      this.#effects = score.effects !== undefined;
+    }
+    const playing = this.#conductor.perform(score.events, {
+      ...options,
+      tail: effectTail(score.effects),
+      duration: score.duration,
+      record,
+      score,
+    });
     // What it is to be due at: with the look-ahead, and some.
     if (record) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
     return playing;

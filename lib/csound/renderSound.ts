@@ -2,8 +2,8 @@ import { csdLatency } from "../sound/csd.ts";
 import { renderCsd } from "./embedded/renderCsd.ts";
 import type { Waveform } from "./wav.ts";
 
-/** The longest release tail that is waited for, in seconds. */
-const TAIL = 8;
+/** The longest release tail that is waited for, of a delay that hardly dies, in seconds; the score itself says when it is over. */
+const TAIL = 120;
 /** What is quieter than this after the last note has been held is cut off: -96 dBFS. */
 const SILENCE = 10 ** (-96 / 20);
 

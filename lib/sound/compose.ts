@@ -129,7 +129,7 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const unheard = drawing.unheard ?? [];
   const report: ScoreReport = { marks: reports, scales: piece.scales, level, shift, sequence, equalised, unheard };
   return {
-    score: new Score(events, report),
+    score: new Score(events, { ...report, effects: options.effects }),
     facets: notes.map(({ facet }) => facet),
     slots: piece.slots,
     time: piece.scales.time,

@@ -1,3 +1,4 @@
+import { effectKnobs, type EffectsOptions, effectTail } from "./effects.ts";
 import type { SoundEvent } from "./event.ts";
 import { instrumentNames, ownInstruments } from "./instruments.ts";
 import { orchestraText } from "./orchestra.ts";
@@ -8,6 +9,8 @@ export interface CsdOptions {
   readonly duration: number;
   /** One line that says what is heard. It becomes a comment. */
   readonly title?: string;
+  /** A room and a delay on the whole. */
+  readonly effects?: EffectsOptions | undefined;
 }
 
 const sampleRate = 48000;
@@ -36,7 +39,7 @@ const tail = 1;
  * console.log(figure.score.toCsd()); // <CsoundSynthesizer> …
  * ```
  */
-export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOptions): string {
+export function toCsd(events: readonly SoundEvent[], { duration, title, effects }: CsdOptions): string {
   if (!Number.isFinite(duration) || duration < 0) {
     throw new RangeError(
       `Cannot write a .csd: duration must be a finite number of seconds, 0 or more, got ${duration}`,
@@ -52,7 +55,8 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     }
   }
   const end =
-    events.reduce((latest, { time, sustain }) => Math.max(latest, time + Math.min(sustain, longest)), duration) + tail;
+    events.reduce((latest, { time, sustain }) => Math.max(latest, time + Math.min(sustain, longest)), duration) + tail +
+    effectTail(effects);
   return [
     "<CsoundSynthesizer>",
     `; ${comment(title ?? "A score written by auscult")}`,
@@ -70,6 +74,9 @@ export function toCsd(events: readonly SoundEvent[], { duration, title }: CsdOpt
     file("voice.orc"),
     ...known.filter((name) => used.has(name)).map((name) => file(`instruments/${name}.orc`)),
     file("effects.orc"),
+    ...(effects === undefined
+      ? []
+      : effectKnobs(effects).map(([, global, value]) => `${global} init ${number(value)}`)),
     file("master.orc"),
     "</CsInstruments>",
     "<CsScore>",

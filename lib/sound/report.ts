@@ -1,3 +1,4 @@
+import type { EffectsOptions } from "./effects.ts";
 import type { Equalised } from "./equaliseLoudness.ts";
 import type { Unheard } from "./drawing.ts";
 import type { DefaultLevel } from "./level/defaultLevel.ts";
@@ -43,6 +44,8 @@ export interface ScoreReport {
   readonly level: DefaultLevel | undefined;
   /** By how many dB `overlap: "fit"` lowered the events. */
   readonly shift: number;
+  /** A room and a delay on the whole; undefined where there are none. */
+  readonly effects?: EffectsOptions | undefined;
   /** Whether facets play one after the other. */
   readonly sequence: boolean;
   /** What compensation for the ear did; undefined where nobody asked for it. */

@@ -1,5 +1,6 @@
 import type * as Plot from "@observablehq/plot";
 import { toCsd } from "./csd.ts";
+import type { EffectsOptions } from "./effects.ts";
 import { describe } from "./describe.ts";
 import { roundField, type SoundEvent } from "./event.ts";
 import { hashEvents } from "./hash.ts";
@@ -115,6 +116,8 @@ export class Score {
   readonly events: readonly SoundEvent[];
   /** The greatest time + sustain in seconds; release tails come on top. 0 without notes. */
   readonly duration: number;
+  /** The room and the delay on the whole, which the hash does not cover; undefined where there are none. */
+  readonly effects: EffectsOptions | undefined;
   readonly #report: ScoreReport;
   #hash: string | undefined;
 
@@ -126,6 +129,7 @@ export class Score {
   constructor(events: readonly SoundEvent[], report: ScoreReport) {
     this.events = Object.freeze([...events]);
     this.duration = roundField("time", events.reduce((end, { time, sustain }) => Math.max(end, time + sustain), 0));
+    this.effects = report.effects;
     this.#report = report;
     Object.freeze(this);
   }
@@ -149,7 +153,11 @@ export class Score {
 
   /** Writes the score as one self-contained `.csd`, with its instruments, that any Csound 6.18 plays. */
   toCsd(): string {
-    return toCsd(this.events, { duration: this.duration, title: this.describe().split("\n", 1)[0]! });
+    return toCsd(this.events, {
+      duration: this.duration,
+      effects: this.effects,
+      title: this.describe().split("\n", 1)[0]!,
+    });
   }
 
   /**

@@ -144,10 +144,10 @@ export class Conductor implements AsyncDisposable {
    */
   perform(
     events: readonly Note[],
-    options: PerformOptions & { duration: number; score?: PlayedScore },
+    options: PerformOptions & { duration: number; score?: PlayedScore; tail?: number },
   ): Performance {
     if (this.#closing) throw new TypeError("Cannot perform: the conductor is closed");
-    const { duration, start = 0, rate = 1, lookahead = 0.4, record = false, onProgress } = options;
+    const { duration, start = 0, rate = 1, lookahead = 0.4, record = false, onProgress, tail = 0 } = options;
     if (!(duration >= 0 && Number.isFinite(duration))) {
       throw new RangeError(`Cannot perform for ${duration} s: the duration must be finite, and at least 0 s`);
     }
@@ -186,7 +186,7 @@ export class Conductor implements AsyncDisposable {
     const first = record && !this.#recorded;
     this.#recorded ||= record;
     this.#post(
-      { kind: "perform", id, notes, options: { duration, start, rate, lookahead, record: first } },
+      { kind: "perform", id, notes, options: { duration, start, rate, lookahead, record: first, tail } },
       buffersOf(notes),
     );
     return playing;

@@ -26,6 +26,8 @@ export interface PlayerOptions {
   lookahead: number;
   /** Record from score time 0 on (from the start, when that is later). */
   record: boolean;
+  /** How long the effects of the engine ring after the last note. Default: 0 */
+  tail?: number;
 }
 
 /** Another engine is sent what is due after this, s: it would come late before. */
@@ -128,6 +130,10 @@ export class Player {
     this.#account.alone = alone;
   }
 
+  get #after(): number {
+    return AFTER + (this.#options.tail ?? 0);
+  }
+
   /** Whether it plays or pauses: it is not over, nor was it stopped. */
   get going(): boolean {
     return this.#state === "playing" || this.#state === "paused";
@@ -135,7 +141,7 @@ export class Player {
 
   /** Whether its last note should have ended: what counts when there is no engine to tell. */
   get overdue(): boolean {
-    return this.#state === "playing" && this.#out.now() >= dueAt(this.#scheduler!.mapping, this.#end) + AFTER;
+    return this.#state === "playing" && this.#out.now() >= dueAt(this.#scheduler!.mapping, this.#end) + this.#after;
   }
 
   /**
@@ -370,7 +376,7 @@ export class Player {
     const scheduler = this.#scheduler!;
     const end = dueAt(scheduler.mapping, this.#end);
     const { status } = this.#out;
-    return scheduler.done && now >= end + AFTER && (status === undefined || status.time >= end);
+    return scheduler.done && now >= end + this.#after && (status === undefined || status.time >= end);
   }
 
   #finish(now: number) {

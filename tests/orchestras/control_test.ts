@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { Csound } from "../../lib/csound/Csound.ts";
 import { readWav } from "../../lib/csound/wav.ts";
+import { plot } from "../../lib/plot/plot.ts";
+import { note } from "../../lib/sound/note.ts";
 import { engines, type Running, start } from "./engine.ts";
 import { peakDb } from "./offline.ts";
 
@@ -168,3 +171,27 @@ for (const { kind, ignore } of engines) {
     await engine.quit();
   });
 }
+
+Deno.test("a performance with effects goes on until they are over, and its take has them; the next one has none", async () => {
+  const dir = await Deno.makeTempDir();
+  const path = `${dir}/take.wav`;
+  try {
+    const score = (effects?: { delay: { time: number; level: number; feedback: number } }) =>
+      plot({
+        marks: [note([1], { instrument: "marimba", sustain: 0.1, loudness: -12, pan: -1 })],
+        ...(effects && { effects }),
+      }).score;
+    {
+      await using csound = await Csound.start({ record: path, output: "none" });
+      await score({ delay: { time: 1.5, level: 1, feedback: 0 } }).perform(csound).done;
+      await score().perform(csound).done;
+    }
+    const left = (await readWav(path)).channels[0]!;
+    const level = (t: number) => peakDb(left.subarray(t * 48000, (t + 0.1) * 48000));
+    assert(Math.abs(level(1.5) - level(0)) < 2, `${level(0)} dB, its echo ${level(1.5)} dB`);
+    const next = left.findIndex((value, i) => i > 2 * 48000 && Math.abs(value) > 0.05) / 48000;
+    assert(next > 2 && next < 20, `the next note comes at ${next} s`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

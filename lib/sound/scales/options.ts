@@ -1,4 +1,5 @@
 import { instrumentChannels } from "../instruments.ts";
+import { type EffectsOptions, readEffects } from "../effects.ts";
 import { suggest } from "../suggest.ts";
 import type { TuningOptions } from "../tunings/tuning.ts";
 import { reasonAgainst } from "./refusedOptions.ts";
@@ -158,6 +159,8 @@ export interface SoundOptions {
   sustain?: SoundScaleOptions<number> | undefined;
   /** Instruments: an ordinal scale whose range lists instruments; by default those with a pitch. */
   instrument?: SoundScaleOptions<string> | undefined;
+  /** A room and a delay on the whole; none by default. */
+  effects?: EffectsOptions | undefined;
 }
 
 /** The sound scales as they were read; those of channels that instruments have of their own by name. */
@@ -253,7 +256,8 @@ export function readSoundOptions(options: { readonly [name: string]: unknown }):
       }
     }
   }
-  return { ...sound, parameters };
+  const effects = readEffects(options["effects"]);
+  return { ...sound, parameters, ...(effects && { effects }) };
 }
 
 /** The names of all sound scales: the seven, and those of the channels that instruments have of their own. */
