@@ -617,7 +617,7 @@ instr AuscultReceiver
     endif
   od
   ; on both clocks: one that was stopped for a while catches up in no time, or stood still
-  if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 10) && kNow - kLastSync > 1.75 && kReal - kRealSync > 1.75 then
+  if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 30) && kNow - kLastSync > 1.75 && kReal - kRealSync > 1.75 then
     kFade = 0.05
     kQuit = 1
   endif
