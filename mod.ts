@@ -47,6 +47,7 @@ export type {
   ReferenceOptions,
   SampleMarkOptions,
   SoundChannelValue,
+  TextOptions,
   TickOptions,
 } from "./lib/sound/Sound.ts";
 export type { EffectsOptions } from "./lib/sound/effects.ts";
@@ -73,6 +74,8 @@ export {
 
 export { instrument, type InstrumentFileOptions } from "./lib/csound/instrument.ts";
 export { sample, type SampleOptions } from "./lib/csound/sample.ts";
+export { speak, type SpeakOptions } from "./lib/csound/speak.ts";
+export type { Caption } from "./lib/sound/caption.ts";
 export type { Instrument, InstrumentChannel } from "./lib/sound/instruments.ts";
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
 export type { EngineOutput } from "./lib/csound/engine.ts";

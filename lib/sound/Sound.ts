@@ -12,5 +12,7 @@ export { Reference, reference } from "./reference.ts";
 export type { ReferenceOptions } from "./reference.ts";
 export { Sample, sample } from "./sample.ts";
 export type { SampleMarkOptions } from "./sample.ts";
+export { Text, text } from "./text.ts";
+export type { TextOptions } from "./text.ts";
 export { Tick, tick } from "./tick.ts";
 export type { TickOptions } from "./tick.ts";

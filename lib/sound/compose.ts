@@ -2,11 +2,12 @@ import { checkPositions } from "./checkChannels.ts";
 import { composeGuides } from "./composeGuides.ts";
 import type { Drawing, Reading } from "./drawing.ts";
 import { equaliseLoudness } from "./equaliseLoudness.ts";
-import { makeEvent, type SoundEvent } from "./event.ts";
+import { makeEvent, roundField, type SoundEvent } from "./event.ts";
 import { facetSlots, type Slot } from "./facetSlots.ts";
 import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
 import { glideNotes } from "./glideNotes.ts";
 import { Guide } from "./guide.ts";
+import { type Caption, captionText } from "./caption.ts";
 import { channelsOf, instrumentChannels, ownInstruments } from "./instruments.ts";
 import { defaultLevel, isLevelOpen, raise, shiftScale } from "./level/defaultLevel.ts";
 import { fitOverlap } from "./levels.ts";
@@ -22,6 +23,7 @@ import { valueTransforms } from "./scales/valueTransform.ts";
 import { Score } from "./score.ts";
 import { readTuning } from "./tunings/tuning.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
+import { Text } from "./text.ts";
 
 /** A score, and where its notes are in the picture. */
 export interface Composition {
@@ -62,10 +64,12 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const slots = facetSlots(drawing.facets, timeRange(options), options.time);
   const drafts: Draft[] = [];
   const reports: MarkReport[] = [];
+  const captions: Caption[] = [];
   drawing.readings.forEach((reading, mark) => {
     if (reading.note instanceof Guide) return; // when the others have played
     const own = drafts.length;
     const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
+    let wordless = 0;
     const marked = reading.note instanceof Line ? reading.note : undefined;
     for (const { index, facet, slot } of placesOf(reading, drawing.facets, slots)) {
       const voices = reading.state.channels["z"]?.value;
@@ -81,7 +85,14 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
           gaps.add(voice);
         } else group.push({ ...read, voice, mark, facet, order, index: i, gap: gaps.delete(voice) });
       }
-      if (marked === undefined) {
+      if (reading.note instanceof Text) {
+        const words = reading.state.channels["text"]?.value ?? [];
+        for (const { time, index } of group) {
+          const text = captionText(words[index]);
+          if (text === undefined) ++wordless;
+          else captions.push({ time, text, mark, index });
+        }
+      } else if (marked === undefined) {
         if (reading.note instanceof Sample) {
           const { pitch, sustain } = feeds[mark]!;
           const held = sustain !== undefined || scales.defaults.sustain !== undefined ||
@@ -97,7 +108,8 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
       }
     }
     checkParameters(reading, drafts.slice(own));
-    reports[mark] = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own });
+    const report = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own });
+    reports[mark] = wordless > 0 ? { ...report, wordless } : report;
   });
 
   drafts.sort((a, b) => a.time - b.time);
@@ -127,7 +139,19 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   const { events, shift } = fitOverlap(equal, options.loudness?.overlap);
   const sequence = slots.size > 0;
   const unheard = drawing.unheard ?? [];
-  const report: ScoreReport = { marks: reports, scales: piece.scales, level, shift, sequence, equalised, unheard };
+  const report: ScoreReport = {
+    marks: reports,
+    scales: piece.scales,
+    level,
+    shift,
+    sequence,
+    equalised,
+    unheard,
+    captions: captions.map((caption) =>
+      Object.freeze({ ...caption, time: roundField("time", caption.time + piece.delay) })
+    )
+      .toSorted((a, b) => a.time - b.time || a.mark - b.mark),
+  };
   return {
     score: new Score(events, { ...report, effects: options.effects }),
     facets: notes.map(({ facet }) => facet),

@@ -1,4 +1,5 @@
 import { densest } from "./density.ts";
+import { describeCaptions } from "./describeCaptions.ts";
 import { describeSettings } from "./describeSettings.ts";
 import { describeShape } from "./describeShape.ts";
 import { describeSteps } from "./describeSteps.ts";
@@ -41,10 +42,19 @@ export function describe(score: Score, report: ScoreReport): string {
   return lines.map((line) => line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")).join("\n");
 }
 
-function describeMark(mark: MarkReport, number: number, { events }: Score, { marks, scales, sequence }: ScoreReport) {
+function describeMark(mark: MarkReport, number: number, { events, captions }: Score, report: ScoreReport) {
+  const { marks, scales, sequence, speech } = report;
   const subject = subjectOf(mark, marks.length > 1 ? `Sound mark ${number + 1}` : "");
   if (mark.sentence !== undefined) return `${subject}${mark.sentence}.`;
   const dropped = describeDropped(mark);
+  if (mark.kind === "text") {
+    const left = [...(mark.wordless ? [`${count(mark.wordless, "element")} without words`] : []), dropped].filter(
+      Boolean,
+    );
+    return `${subject}${
+      describeCaptions(captions.filter((caption) => caption.mark === number), { left: left.join("; "), speech })
+    }.`;
+  }
   if (mark.count === 0) {
     return `${subject}${subject ? "silence" : "Silence"}: ${
       dropped === "" ? "there are no rows" : `no row gives a note, ${dropped}${describeMissing(mark)}`

@@ -32,6 +32,7 @@ const VISUAL: { readonly [kind in MarkKind]: { readonly [name: string]: readonly
   note: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
   line: { time: ["x1", "x"], pitch: ["y", "y2", "y1"] },
   area: { time: ["x1", "x"], loudness: ["y2", "y", "y1"] },
+  text: { time: ["x1", "x"] },
   tick: {},
   reference: { pitch: ["y"] },
   legend: {},

@@ -80,6 +80,9 @@ export const pitchedInstruments: readonly string[] = Object.freeze([
 /** The instruments that glide from one pitch to another: what lines and areas are played on. */
 const gliding = new Set(["line", "drone"]);
 
+/** How many names the list of the orchestra holds: see voice.orc. */
+const MOST = 64;
+
 /** The instruments that users brought, by name. */
 const own = new Map<string, Instrument>();
 
@@ -120,6 +123,11 @@ export function addInstrument(instrument: Instrument): void {
   if (instruments.includes(instrument.name)) {
     throw new RangeError(
       `Cannot add the instrument "${instrument.name}": the orchestra has one of that name; choose another`,
+    );
+  }
+  if (!own.has(instrument.name) && instruments.length + own.size >= MOST) {
+    throw new RangeError(
+      `Cannot add the instrument "${instrument.name}": an engine knows ${MOST} at most, those of the orchestra included`,
     );
   }
   own.delete(instrument.name); // to the end: the newest is the last

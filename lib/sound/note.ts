@@ -98,7 +98,7 @@ export interface MarkState {
  * How the notes of a mark come from its data: one for each element, or one for each way from a point to the next. The last three guide
  * through what the others play.
  */
-export type MarkKind = "note" | "line" | "area" | "tick" | "reference" | "legend";
+export type MarkKind = "note" | "line" | "area" | "text" | "tick" | "reference" | "legend";
 
 /**
  * A sound mark: a Plot mark that draws nothing and is heard. Plot evaluates its channels, transforms and facets, and

@@ -18,6 +18,7 @@ const DEFAULT_INSTRUMENTS = {
   note: defaultInstrument,
   line: "line",
   area: "drone",
+  text: defaultInstrument,
   tick: "click",
   reference: "line",
   legend: defaultInstrument,

@@ -2,6 +2,7 @@ import type { EffectsOptions } from "./effects.ts";
 import type { Equalised } from "./equaliseLoudness.ts";
 import type { Unheard } from "./drawing.ts";
 import type { DefaultLevel } from "./level/defaultLevel.ts";
+import type { Caption, Speech } from "./caption.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
@@ -32,6 +33,8 @@ export interface MarkReport {
   readonly thinned?: Thinned | undefined;
   /** The visual mark that it was made of, in words. */
   readonly subject?: string;
+  /** How many of its elements have no words, where it is words. */
+  readonly wordless?: number;
   /** What a mark says of itself whose notes do not come from its data alone: one sentence without its full stop. */
   readonly sentence?: string | undefined;
 }
@@ -50,6 +53,10 @@ export interface ScoreReport {
   readonly sequence: boolean;
   /** What compensation for the ear did; undefined where nobody asked for it. */
   readonly equalised: Equalised | undefined;
+  /** The words of the score, by their time. */
+  readonly captions: readonly Caption[];
+  /** How they are spoken; undefined where they are not. */
+  readonly speech?: Speech | undefined;
   /** The visual marks that were to be heard, and are not. */
   readonly unheard: readonly Unheard[];
 }

@@ -1,4 +1,5 @@
 import type * as Plot from "@observablehq/plot";
+import type { Caption } from "./caption.ts";
 import { toCsd } from "./csd.ts";
 import type { EffectsOptions } from "./effects.ts";
 import { describe } from "./describe.ts";
@@ -114,6 +115,8 @@ export interface Score {
 export class Score {
   /** The notes. */
   readonly events: readonly SoundEvent[];
+  /** The words of `Sound.text`, by their time: shown as text, and spoken where `speak()` made speech of them. */
+  readonly captions: readonly Caption[];
   /** The greatest time + sustain in seconds; release tails come on top. 0 without notes. */
   readonly duration: number;
   /** The room and the delay on the whole, which the hash does not cover; undefined where there are none. */
@@ -130,6 +133,7 @@ export class Score {
     this.events = Object.freeze([...events]);
     this.duration = roundField("time", events.reduce((end, { time, sustain }) => Math.max(end, time + sustain), 0));
     this.effects = report.effects;
+    this.captions = Object.freeze([...report.captions]);
     this.#report = report;
     Object.freeze(this);
   }

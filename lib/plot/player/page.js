@@ -9,6 +9,8 @@
   const MOST = 64;
   /** A note is shown for so long at least, in s: a click is heard, and gone before it is seen. */
   const SHORTEST = 0.1;
+  /** How long words are shown, unless others follow: in s. */
+  const CAPTION = 4;
 
   // Numbers of columns are typed any[]: what is read here was written by pageData.ts.
   const own = document.currentScript && document.currentScript.closest(".auscult");
@@ -124,6 +126,12 @@
       return found;
     }
 
+    /** The words that are shown: the last ones, for a while. @param {number} t @returns {string} */
+    function captionAt(t) {
+      const [time, text] = data.captions.findLast((/** @type {any} */ [time]) => time <= t + 1e-4) || [-Infinity, ""];
+      return t - time < CAPTION ? text : "";
+    }
+
     /** @param {any[]} found */
     function wordsFor(found) {
       const chord = found.filter((i) => times[found[0]] - times[i] < 1e-3).reverse();
@@ -149,11 +157,12 @@
         head.setAttribute("x2", x);
       });
       const found = soundingAt(t);
-      const key = found.join();
+      const said = captionAt(t);
+      const key = `${found.join()} ${said}`;
       if (key !== shown) {
         shown = key;
         mark(found);
-        words.textContent = wordsFor(found);
+        words.textContent = [said && `“${said}”`, wordsFor(found)].filter(Boolean).join(" · ");
       }
       clock.textContent = `${t.toFixed(1)} / ${duration.toFixed(1)} s`;
       slider.value = String(t);

@@ -1,3 +1,4 @@
+import type { Score } from "../../sound/score.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface PageData {
     readonly from: number;
     readonly until: number;
   }[];
+  /** Words and when they are shown, in s. */
+  readonly captions: readonly (readonly [time: number, text: string])[];
   readonly notes: {
     /** Onset and length in 0.1 ms. */
     readonly t: readonly number[];
@@ -36,11 +39,15 @@ export interface PageData {
 export const NOWHERE = -10_000;
 
 /** Makes what the page's script reads. */
-export function pageData({ frames, tracks, notes }: Stage, duration: number): PageData {
+export function pageData(
+  { frames, tracks, notes }: Stage,
+  { duration, captions }: Pick<Score, "duration" | "captions">,
+): PageData {
   const places = (read: (note: Stage["notes"][number]) => number | undefined) =>
     notes.some((note) => read(note) !== undefined) ? differences(notes, (note) => 100 * (read(note) ?? NOWHERE)) : null;
   return {
     duration,
+    captions: captions.map(({ time, text }) => [time, text]),
     frames: frames.map((
       { left, top, right, bottom, dx, track },
     ) => [...[left, top, right, bottom, dx].map(round), track ?? -1]),

@@ -45,7 +45,7 @@ export function playerPage(figure: AudibleFigure): (audio?: PlayerOptions["audio
   const id = fingerprint(`${picture}${score.hash}`);
   const svgs: Element[] = figure.localName === "svg" ? [figure] : [...figure.querySelectorAll("svg")];
   const still = svgDataUrl(compactGeometry(svgText(figure), 1));
-  const data = JSON.stringify(pageData(stage, score.duration)).replace(
+  const data = JSON.stringify(pageData(stage, score)).replace(
     /[<\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
