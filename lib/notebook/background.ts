@@ -1,26 +1,30 @@
-import { kernel, settle } from "./jupyter.ts";
+import { Cells } from "./Cells.ts";
+import { kernel } from "./jupyter.ts";
+
+const CELLS = Symbol.for("auscult.cells");
+/** One for the whole process, also where two versions of this module are loaded. */
+const globals = globalThis as { [CELLS]?: Pick<Cells, "say"> };
 
 /**
- * Shows what went wrong while nobody waited for it: in a notebook under the newest cell, where Deno's kernel by itself says nothing;
- * elsewhere it is printed.
+ * Shows what went wrong while nobody waited for it: in a notebook under the cell that started the work, where Deno's kernel by itself
+ * says nothing; elsewhere it is printed.
  *
  * @param what an error, or a sentence
  */
 export async function sayInBackground(what: unknown): Promise<void> {
   const jupyter = kernel();
   if (jupyter === undefined) return console.error(what);
-  const { bundleOf, noticeBundle } = await import("./bundle.ts");
-  await jupyter.display(what instanceof Error ? await bundleOf(what) : noticeBundle(String(what)), { raw: true });
-  await settle();
+  await (globals[CELLS] ??= new Cells(jupyter)).say(async () => {
+    const { bundleOf, noticeBundle } = await import("./bundle.ts");
+    return what instanceof Error ? await bundleOf(what) : noticeBundle(String(what));
+  });
 }
 
-const LISTENS = Symbol.for("auscult.background");
-
-/** In a kernel: errors in timers, and rejections that nobody handles, are shown. */
+/** In a kernel: errors in timers, Workers and the like, and rejections that nobody handles, are shown. */
 export function showBackgroundErrors(): void {
-  const globals = globalThis as { [LISTENS]?: true };
-  if (globals[LISTENS] || kernel() === undefined) return;
-  globals[LISTENS] = true;
+  const jupyter = kernel();
+  if (globals[CELLS] || jupyter === undefined) return;
+  globals[CELLS] = new Cells(jupyter);
   const show = (what: unknown) => {
     const error = what instanceof Error ? what : new Error(typeof what === "string" ? what : Deno.inspect(what));
     sayInBackground(new BackgroundError(error)).catch(() => {});

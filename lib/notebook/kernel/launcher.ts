@@ -23,7 +23,7 @@ async function guard() {
   const code = `await (await import(${JSON.stringify(import.meta.resolve("./guard.ts"))})).guardKernel();`;
   const content = {
     code,
-    silent: true,
+    silent: false, // of a silent one the kernel does not tell that it ended: see Cells
     store_history: false,
     user_expressions: {},
     allow_stdin: false,

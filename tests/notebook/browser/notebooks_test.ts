@@ -191,6 +191,35 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "an error of a timer appears in JupyterLab under the cell that set it, two cells later; until then nothing is seen there",
+  ignore,
+  fn: () =>
+    withNotebooks(async (folder) => {
+      const path = `${folder}/late.ipynb`;
+      await writeNotebook(path, [
+        "setTimeout(() => { throw new RangeError('of a <timer>') }, 6000); undefined;",
+        "1 + 1",
+        "await new Promise((resolve) => setTimeout(resolve, 8000)); 3",
+      ]);
+      await using lab = await startLab({ folder });
+      const { page } = lab;
+      await lab.open("late.ipynb");
+      const running = lab.runAll();
+      running.catch(() => {}); // the page may be closed before
+      const cell = page.locator(".jp-Notebook .jp-CodeCell").first();
+      await page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-OutputArea-output").waitFor();
+      const height = await cell.locator(".jp-Cell-outputWrapper").evaluate((outputs) => outputs.clientHeight);
+      assert(height < 12, `an empty output is ${height} px high`);
+      await cell.getByText("In the background: RangeError: of a <timer>").waitFor();
+      await running;
+      assert.equal(await page.locator(".auscult-error").count(), 1);
+      const cells = await save(lab, path);
+      assert.deepEqual(cells.map((cell) => text(cell, "text/plain").includes("of a <timer>")), [true, false, false]);
+    }),
+});
+
+Deno.test({
   name: "Restart Kernel, through the menu, while a performance plays: no process and no bound port is left behind",
   ignore,
   fn: () =>
