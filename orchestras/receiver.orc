@@ -618,6 +618,7 @@ instr AuscultReceiver
   od
   ; on both clocks: one that was stopped for a while catches up in no time, or stood still
   if $AUSCULT_OWNED == 1 && kQuit == 0 && (kLastSync > 0 || kNow > 30) && kNow - kLastSync > 1.75 && kReal - kRealSync > 1.75 then
+    printf "auscult: no word from the program that started this Csound for %.2f s, so it ends itself\n", 1, kNow - kLastSync
     kFade = 0.05
     kQuit = 1
   endif

@@ -1,4 +1,4 @@
-import { complaint } from "./complaint.ts";
+import { complaint, ownEnd } from "./complaint.ts";
 
 /** A running `csound` command. Its output goes to a file that is followed: FACTS, "never pipe". */
 export interface CsoundCommand {
@@ -61,8 +61,10 @@ export function runCsound(flags: readonly string[], options: CsoundCommandOption
   const status = child.status.then(({ code, signal }) => {
     clearInterval(timer);
     follow();
-    const why = code === 0 || signal ? undefined : complaint(said);
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    const own = ownEnd(said);
+    if (own !== undefined) return { code, reason: `csound ${how}: ${own}` };
+    const why = code === 0 || signal ? undefined : complaint(said);
     return { code, reason: `csound ${how}${why === undefined ? "" : `:\n${why}`}` };
   });
   return {

@@ -5,3 +5,8 @@ export function complaint(lines: readonly string[]): string | undefined {
   const found = lines.slice(Math.max(0, lines.findIndex(tells)), lines.findLastIndex(tells) + 1);
   return found.length > 0 ? found.slice(0, 8).join("\n") : undefined;
 }
+
+/** Why our orchestra ended its Csound, where it said so (receiver.orc, the lost owner). */
+export function ownEnd(lines: readonly string[]): string | undefined {
+  return lines.findLast((line) => /^auscult: .*\bends itself$/.test(line))?.slice("auscult: ".length);
+}

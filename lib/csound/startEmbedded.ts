@@ -1,4 +1,5 @@
 import { orchestra } from "../sound/orchestra.ts";
+import { ownEnd } from "./complaint.ts";
 import { runEmbedded } from "./embedded/runEmbedded.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 
@@ -7,13 +8,17 @@ export async function startEmbedded(
   { port, token, output, record, onMessage, onProblem }: EngineOptions,
 ): Promise<Engine> {
   const { "auscult.csd": csd, ...files } = orchestra();
+  let own: string | undefined;
   const engine = await runEmbedded({
     csd: csd as string,
     files,
     options: ["-d", "-m0", `--omacro:AUSCULT_TOKEN=${token}`, "--omacro:AUSCULT_OWNED=1"],
     port,
     output,
-    onMessage,
+    onMessage(line) {
+      own = ownEnd([line]) ?? own;
+      onMessage(line);
+    },
     ...(onProblem && { onProblem }),
     ...(record !== undefined && { recordPath: record }),
   });
@@ -23,7 +28,7 @@ export async function startEmbedded(
     get output() {
       return engine.output;
     },
-    ended: engine.ended,
+    ended: engine.ended.then(({ reason }) => ({ reason: own ?? reason })),
     kill: () => engine.close(),
     listen: (port) => engine.listen(port),
     async close() {

@@ -82,7 +82,7 @@ int gettimeofday(struct timeval *restrict tv, void *restrict tz) {
             clicks: hours > 0 ? 120 : 180,
             // A fast machine plays its 1.75 s without an owner before the next answer shows that it races: then it ends by itself.
             says: hours > 0
-              ? /native Csound is ended, as its clock runs away|csound ended with exit code 0; another one is started/
+              ? /native Csound is ended, as its clock runs away|csound ended with exit code 0: no word from the program that started this Csound for .*; another one is started/
               : /native Csound is ended, as it hangs/,
             act: () => Deno.writeTextFileSync(sign, ""),
           });
