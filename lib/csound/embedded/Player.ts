@@ -46,6 +46,8 @@ export class Player {
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pacer: Pacer | undefined;
+  /** Whether it was said that time was given up. */
+  #stalled = false;
   #device: SoundDevice | undefined;
   /** Samples of the latest block that the device has not asked for yet. */
   #left = 0;
@@ -87,6 +89,13 @@ export class Player {
     return output;
   }
 
+  /** A message came: where the clock paces it, what is due is made now, and the message is heard by that, not after the next timer. */
+  hurry() {
+    if (this.#over || !this.#pacer || this.#pacer.due() < this.#csound.ksmps) return;
+    clearTimeout(this.#timer);
+    this.#turn(this.#pacer);
+  }
+
   /** Ends it. */
   async stop() {
     this.#over = true;
@@ -104,9 +113,9 @@ export class Player {
   #turn(pacer: Pacer) {
     if (this.#over) return;
     const stop = this.#clock() + TURN;
-    const { stalls } = pacer;
     let due = pacer.due();
-    if (stalls === 0 && pacer.stalls > 0) {
+    if (!this.#stalled && pacer.stalls > 0) {
+      this.#stalled = true;
       const lost = pacer.lost.toFixed(2);
       this.#onProblem(`The engine fell ${lost} s behind real time (said once); its own time goes on from there`);
     }

@@ -5,6 +5,8 @@ import type { Datagrams } from "./osc-opcodes.ts";
 /** UDP for the OSC opcodes: ports on 127.0.0.1, which no other machine reaches, and sending to anywhere. */
 export class UdpPorts implements Datagrams, AsyncDisposable {
   onPacket: Datagrams["onPacket"] = () => {};
+  /** Called after {@linkcode onPacket}, once the packet waits for the orchestra. */
+  onArrival: () => void = () => {};
   #onProblem: (line: string) => void;
   #open = new Map<number, Socket>();
   #binding: Promise<unknown>[] = [];
@@ -25,7 +27,10 @@ export class UdpPorts implements Datagrams, AsyncDisposable {
     const socket = createSocket("udp4");
     await listening(socket, port, "127.0.0.1");
     const real = socket.address().port;
-    socket.on("message", (bytes: Uint8Array) => this.onPacket(real, bytes));
+    socket.on("message", (bytes: Uint8Array) => {
+      this.onPacket(real, bytes);
+      this.onArrival();
+    });
     socket.on("error", (error) => this.#onProblem(`OSC: port ${real}: ${error.message}`));
     this.#open.set(real, socket);
     return real;

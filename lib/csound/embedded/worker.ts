@@ -49,6 +49,7 @@ async function run({ csd, files, options, port, record, output }: WorkerStart) {
       onBlock: () => tap?.take(host),
       onOutput: (output) => worker.postMessage({ type: "output", output }),
     });
+    datagrams.onArrival = () => player.hurry();
     const { sr: sampleRate, ksmps, nchnls } = host;
     const real = await player.start(output === "device" ? openSoundDevice : undefined);
     worker.postMessage({ type: "ready", facts: { port: realPort, sampleRate, ksmps, nchnls, output: real } });

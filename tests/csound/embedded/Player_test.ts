@@ -107,3 +107,28 @@ Deno.test({
     await assert.rejects(other.ended, { message: "Csound crashed" });
   },
 });
+
+Deno.test({
+  name:
+    "Player makes what is due when a message comes, and does not wait for its timer; a flood makes no more than is due",
+  ...strict,
+  async fn() {
+    const csound = new Counter();
+    let now = 0;
+    const player = new Player(csound, { clock: () => now });
+    await player.start(); // with a lead of 50 ms
+    assert.equal(csound.frames, 50);
+    now = 0.02;
+    player.hurry();
+    assert.equal(csound.frames, 70);
+    for (let i = 0; i < 100; i++) player.hurry();
+    assert.equal(csound.frames, 70);
+    now = 0.029;
+    player.hurry();
+    assert.equal(csound.frames, 70);
+    await player.stop();
+    now = 1;
+    player.hurry();
+    assert.equal(csound.frames, 70);
+  },
+});
