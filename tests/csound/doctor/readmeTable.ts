@@ -41,6 +41,7 @@ function steady(text: string, { folder, port }: { folder: string; port: number }
     .replaceAll(new RegExp(`\\b${port + 1}\\b`, "g"), "7771")
     .replaceAll(new RegExp(`\\b${port}\\b`, "g"), "7770")
     .replaceAll(/ [^.;]*\.csd \(process \d+\) listens on \d+(, \d+)*[.;]/g, "") // others' Csounds, on the same machine
+    .replaceAll(/\bdeno test [^()]*\(process \d+\)/g, "another program (process 4711)")
     .replaceAll(/\b(csound|deno)( \S+)* (\S+…|\S+\.csd) \(process \d+\)/g, "csound mine.csd (process 4711)")
     .replaceAll(/\bdeno [^()]*\(process \d+\)/g, "another program (process 4711)")
     .replaceAll(/(process|kill( -[A-Z]+)?) \d+/g, "$1 4711")

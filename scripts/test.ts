@@ -1,0 +1,140 @@
+/**
+ * What `deno task test` runs: all tests, the examples in the documentation included. Most of them wait for sounds that play in real
+ * time, so they run in three lanes side by side, where the system can keep these apart: on Linux, as root, each lane has a network,
+ * processes and a temporary folder of its own, and nobody takes a port or counts a Csound of another. Elsewhere one follows the other.
+ *
+ * With arguments it is `deno test -A --doc` with these: `deno task test tests/sound`.
+ */
+import { TextLineStream } from "../tests/notebook/lines.ts";
+
+interface Lane {
+  readonly name: string;
+  /** What `deno test` is told, one after the other. */
+  readonly steps: readonly (readonly string[])[];
+  /** How far it gives way to the others: 0 to 19. */
+  readonly nice?: number;
+}
+
+/** The tests of engines measure time; those of doctor mostly wait. All else, whatever its folder, mostly computes. */
+function lanes(): Lane[] {
+  const timed = [
+    {
+      name: "engines",
+      steps: [
+        ["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"],
+        within("tests/notebook", "browser"),
+      ],
+    },
+    { name: "doctor", steps: [["tests/csound/doctor", "tests/cli"], ["tests/notebook/browser"]] },
+  ];
+  return [...timed, {
+    name: "rest",
+    steps: [["--doc", `--ignore=${timed.flatMap(({ steps }) => steps.flat())}`]],
+    nice: 10,
+  }];
+}
+
+/** The tests and folders in a folder, but for one. */
+function within(folder: string, except: string): string[] {
+  return [...Deno.readDirSync(folder)].filter(({ name, isDirectory }) =>
+    name !== except && (isDirectory || name.endsWith("_test.ts"))
+  ).map(({ name }) => `${folder}/${name}`).sort();
+}
+
+/** A shell that is process 1 of its lane: it takes over what others leave, and ends with the test. The loopback is up. */
+const ALONE = `python3 -c '
+import fcntl, socket, struct
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s: fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 1))
+' && "$@"; exit $?`;
+const UNSHARE = ["--net", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", ALONE, "sh"];
+
+interface Summary {
+  passed: number;
+  failed: number;
+  ignored: number;
+  steps: number;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main(args: readonly string[]): Promise<number> {
+  const root = new URL("..", import.meta.url);
+  Deno.chdir(root);
+  const run = (args: readonly string[]) => new Deno.Command(Deno.execPath(), { args: ["test", "-A", ...args] }).spawn();
+  if (args.length > 0 || !await canBeAlone()) return (await run(["--doc", ...args]).status).code;
+  // Types, and whatever must be downloaded: in a network of its own a lane reaches nobody.
+  const { code } = await run(["--doc", "--no-run"]).status;
+  if (code !== 0) return code;
+  const from = performance.now();
+  const folder = await Deno.makeTempDir({ prefix: "auscult-" });
+  try {
+    const done = await Promise.all(lanes().map((lane) => runLane({ ...lane, folder })));
+    const all = { passed: 0, failed: 0, ignored: 0, steps: 0 };
+    for (const lane of done) for (const name of Object.keys(all) as (keyof Summary)[]) all[name] += lane[name];
+    const ok = done.every(({ ok }) => ok);
+    for (const { ok, name, errors } of done) if (!ok) console.log(`\nIn lane ${name}:\n${errors.join("\n")}`);
+    const seconds = Math.round((performance.now() - from) / 1000);
+    console.log(
+      `\n${ok ? "ok" : "FAILED"} | ${all.passed} passed${
+        all.steps > 0 ? ` (${all.steps} steps)` : ""
+      } | ${all.failed} failed${all.ignored > 0 ? ` | ${all.ignored} ignored` : ""} (${Math.floor(seconds / 60)}m${
+        seconds % 60
+      }s)`,
+    );
+    return ok ? 0 : 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Whether this system gives a lane a network and processes of its own. */
+async function canBeAlone(): Promise<boolean> {
+  if (Deno.build.os !== "linux") return false;
+  try {
+    const { success } = await new Deno.Command("unshare", {
+      args: [...UNSHARE, "true"],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success;
+  } catch { // no such program
+    return false;
+  }
+}
+
+/** Runs the steps of a lane, one after the other, and prints what they say, with the lane's name before each line. */
+async function runLane(
+  { name, steps, nice = 0, folder }: Lane & { folder: string },
+): Promise<Summary & { name: string; ok: boolean; errors: string[] }> {
+  const all = { name, ok: true, errors: [] as string[], passed: 0, failed: 0, ignored: 0, steps: 0 };
+  const temporary = `${folder}/${name[0]}`; // short: names of sockets have at most 107 characters
+  await Deno.mkdir(temporary);
+  for (const args of steps) {
+    const child = new Deno.Command("nice", {
+      args: ["-n", String(nice), "unshare", ...UNSHARE, Deno.execPath(), "test", "-A", "--no-check", ...args],
+      env: { TMPDIR: temporary, NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    let summary = "";
+    let failing = false;
+    const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+      for await (const line of stream.pipeThrough(new TextLineStream())) {
+        if (/^(ok|FAILED) \| /.test(line)) summary = line;
+        failing ||= line === " ERRORS ";
+        if (failing) all.errors.push(line);
+        else console.log(`${name}: ${line}`);
+      }
+    };
+    await Promise.all([read(child.stdout), read(child.stderr)]);
+    const { success } = await child.status;
+    all.ok &&= success && summary !== "";
+    const count = (what: string) => Number(new RegExp(`(\\d+) ${what}`).exec(summary)?.[1] ?? 0);
+    all.passed += count("passed");
+    all.failed += success || count("failed") > 0 ? count("failed") : 1;
+    all.ignored += count("ignored");
+    all.steps += count("steps?");
+  }
+  return all;
+}
