@@ -192,7 +192,9 @@ function reportOf(
 ): MarkReport {
   const channels = Object.values(feeds).flatMap((feed) => {
     if (feed === undefined) return [];
-    const { name, from, label, constant, scaled } = feed;
+    const { name, from, label, constant, scaled, values } = feed;
+    // A reducer without its channel gives no value: nothing is heard of it in this mark, whatever others map.
+    if (name !== "time" && name !== "pitch" && values !== undefined && !Array.from(values).some(isDefined)) return [];
     return [{ name, from, label, constant, scaled, unit: instrumentChannels().get(name)?.unit }];
   });
   return {

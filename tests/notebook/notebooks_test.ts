@@ -240,6 +240,15 @@ Deno.test({
     assert.match(text(cell("decades")), /the facets play one after the other/);
     await sound(cell("decades"), 8);
 
+    // The legend comes first, then the line glides, over a drone and the ticks of the years.
+    await sound(cell("line"), 15.75);
+    assert.match(
+      text(cell("line")),
+      /a line of 243 glides[^]*a drone of 243 glides[^]*21 ticks of click[^]*a legend of 4 notes/,
+    );
+    await sound(cell("sound-true"), 6);
+    assert.match(text(cell("sound-true")), /The rect mark: 34 notes of marimba[^]*Not heard: the rule mark/);
+
     // 28 pads at once are held below the ceiling; fitted, they do not come near it.
     assert.match(
       text(cell("crowd")),

@@ -293,3 +293,12 @@ Deno.test("a voice may be any value", () => {
   const voices = score([0, 1], { z: (d) => ({ id: BigInt(d) }) }).events.map(({ voice }) => voice);
   assert.deepEqual(voices, ['{"id":"0"}', '{"id":"1"}']);
 });
+
+Deno.test("describe() does not say of a mark what only another one maps", () => {
+  const rows = [1, 2, 3, 4].map((v) => ({ x: v, v }));
+  const bins = (more: { loudness?: string }) => Plot.binX({ y: "mean", loudness: "mean" }, { x: "x", y: "v", ...more });
+  const [first, second] = plot({ marks: [note(rows, bins({})), note(rows, bins({ loudness: "v" }))] }).score.describe()
+    .split("\n");
+  assert.doesNotMatch(first!, /louder/);
+  assert.match(second!, /a higher v sounds louder/);
+});
