@@ -296,9 +296,12 @@ Deno.test("a voice may be any value", () => {
 
 Deno.test("describe() does not say of a mark what only another one maps", () => {
   const rows = [1, 2, 3, 4].map((v) => ({ x: v, v }));
-  const bins = (more: { loudness?: string }) => Plot.binX({ y: "mean", loudness: "mean" }, { x: "x", y: "v", ...more });
-  const [first, second] = plot({ marks: [note(rows, bins({})), note(rows, bins({ loudness: "v" }))] }).score.describe()
-    .split("\n");
+  const outputs = { y: "mean", loudness: "mean" } as const;
+  const marks = [
+    note(rows, Plot.binX(outputs, { x: "x", y: "v" })),
+    note(rows, Plot.binX(outputs, { x: "x", y: "v", loudness: "v" })),
+  ];
+  const [first, second] = plot({ marks }).score.describe().split("\n");
   assert.doesNotMatch(first!, /louder/);
   assert.match(second!, /a higher v sounds louder/);
 });
