@@ -36,7 +36,7 @@ let told = false;
 
 /**
  * Has the captions of a score spoken (`Sound.text`): returns the same score with speech in it, as notes of an instrument that is
- * made for it. It is performed, rendered and written as any score. What is spoken follows one after the other: a caption waits until the
+ * made for it; of a figure, it puts that in the place of its score, so that its player speaks. It is performed, rendered and written as any score. What is spoken follows one after the other: a caption waits until the
  * one before has ended, or is only shown where that takes longer than `wait`, and `describe()` says so.
  *
  * The engine is espeak-ng, a program to install; others are not built in. Where it is missing, that is said once, and the score comes back
@@ -58,7 +58,18 @@ let told = false;
  * console.log(spoken.describe()); // … 2 spoken by espeak-ng, one at a time
  * ```
  */
-export async function speak(score: Score, options: SpeakOptions = {}): Promise<Score> {
+export function speak(score: Score, options?: SpeakOptions): Promise<Score>;
+/** Has the captions of a figure spoken: its own score is the spoken one from then on, so that its player speaks. */
+export function speak<F extends { readonly score: Score }>(figure: F, options?: SpeakOptions): Promise<F>;
+export async function speak(
+  spoken: Score | { readonly score: Score },
+  options: SpeakOptions = {},
+): Promise<Score | { readonly score: Score }> {
+  if (spoken instanceof Score) return await spokenScore(spoken, options);
+  return Object.assign(spoken, { score: await spokenScore(spoken.score, options) });
+}
+
+async function spokenScore(score: Score, options: SpeakOptions): Promise<Score> {
   checkOptions("speak", options, ["voice", "rate", "loudness", "pan", "wait", "program"]);
   const { voice = VOICE, rate = RATE, loudness = LOUDNESS, pan = 0, wait = WAIT, program } = options;
   if (!/^[A-Za-z][\w+-]*$/.test(voice)) {
@@ -121,7 +132,11 @@ export async function speak(score: Score, options: SpeakOptions = {}): Promise<S
   const all = [...score.events, ...events].sort((a, b) => a.time - b.time || a.mark - b.mark);
   const cut = score.captions.filter(({ text }) => spokenText(text) !== text).length;
   const dropped = score.captions.length - events.length;
-  return new Score(all, { ...report, speech: { engine: engine.name, spoken: events.length, waiting, dropped, cut } });
+  return new Score(all, {
+    ...report,
+    unspoken: score,
+    speech: { engine: engine.name, spoken: events.length, waiting, dropped, cut },
+  });
 }
 
 /** What is spoken of a caption: all of it, or its first words. */

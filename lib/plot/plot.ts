@@ -4,7 +4,7 @@ import type { Axis, Drawing, Facet } from "../sound/drawing.ts";
 import { Hear } from "../sound/hear.ts";
 import { type MarkState, Note } from "../sound/note.ts";
 import { readSoundOptions, scaleNames, type SoundOptions } from "../sound/scales/options.ts";
-import type { Score } from "../sound/score.ts";
+import { reportOf, Score } from "../sound/score.ts";
 import { Ears, type PlotSound } from "./ears.ts";
 import { thinDrawing } from "../sound/thinning/thinDrawing.ts";
 import { plot as draw } from "./observable.ts";
@@ -42,7 +42,8 @@ const figures = new WeakMap<object, Element>();
 
 /** The figure that a score belongs to; undefined for one that was made without a plot. */
 export function figureOf(score: object): (Element & { readonly score: Score }) | undefined {
-  return figures.get(score) as (Element & { readonly score: Score }) | undefined;
+  const own = score instanceof Score ? reportOf(score).unspoken ?? score : score; // speech changes no picture
+  return figures.get(own) as (Element & { readonly score: Score }) | undefined;
 }
 
 /** The same, with the scales of channels that instruments of yours have. */

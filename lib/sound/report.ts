@@ -5,6 +5,7 @@ import type { DefaultLevel } from "./level/defaultLevel.ts";
 import type { Caption, Speech } from "./caption.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
+import type { Score } from "./score.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
 import type { Thinned } from "./thinning/thinDrawing.ts";
 
@@ -57,6 +58,8 @@ export interface ScoreReport {
   readonly captions: readonly Caption[];
   /** How they are spoken; undefined where they are not. */
   readonly speech?: Speech | undefined;
+  /** The score without speech that it was made from. */
+  readonly unspoken?: Score | undefined;
   /** The visual marks that were to be heard, and are not. */
   readonly unheard: readonly Unheard[];
 }

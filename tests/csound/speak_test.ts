@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Csound } from "../../lib/csound/Csound.ts";
 import { speak, type SpeakOptions } from "../../lib/csound/speak.ts";
 import { readWav } from "../../lib/csound/wav.ts";
-import { plot } from "../../lib/plot/plot.ts";
+import { playerHtml } from "../../lib/plot/player/playerHtml.ts";
+import { figureOf, plot } from "../../lib/plot/plot.ts";
 import { ownInstruments, removeInstrument } from "../../lib/sound/instruments.ts";
 import { note } from "../../lib/sound/note.ts";
 import type { Score } from "../../lib/sound/score.ts";
@@ -124,6 +125,26 @@ Deno.test({
     });
     // Two brackets would be phonemes: "[[hElloU]]" is then one word, and as text its letters or words are longer.
     assert(await lengthOf("[[h@l'oU]]") > 0);
+  },
+});
+
+Deno.test({
+  name: "speak(figure) puts the spoken score into the figure, whose player and panel go on showing it",
+  ignore,
+  fn: async () => {
+    const rows = [{ x: 0, y: 1, w: "It begins" }, { x: 4, y: 3, w: "The highest" }];
+    const figure = plot({ marks: [note(rows, { x: "x", y: "y" }), text(rows, { x: "x", text: "w" })] });
+    const before = figure.score;
+    try {
+      assert.equal(await speak(figure), figure);
+      assert.equal(speech(figure.score).length, 2);
+      assert.equal(figureOf(figure.score), figure);
+      assert.equal(figureOf(before), figure);
+      assert.match(playerHtml(figure as never), /2 spoken by espeak-ng/);
+      await assert.rejects(speak(figure), /Cannot speak twice/);
+    } finally {
+      for (const { name } of ownInstruments()) removeInstrument(name);
+    }
   },
 });
 

@@ -6,7 +6,10 @@ import { Plot } from "../../lib/plot/namespace.ts";
 import { type Figure, plot } from "../../lib/plot/plot.ts";
 import { playerHtml } from "../../lib/plot/player/playerHtml.ts";
 import { stageOf } from "../../lib/plot/player/stage.ts";
+import { legend } from "../../lib/sound/legend.ts";
 import { note } from "../../lib/sound/note.ts";
+import { text } from "../../lib/sound/text.ts";
+import { tick } from "../../lib/sound/tick.ts";
 import { has } from "../helpers/has.ts";
 import { onsets } from "../helpers/onsets.ts";
 import { truePeak } from "../helpers/true_peak.ts";
@@ -486,5 +489,47 @@ Deno.test({
     } finally {
       await Deno.remove(dir, { recursive: true });
     }
+  },
+});
+
+Deno.test({
+  name:
+    "while a legend plays the playhead rests where the piece starts, and the player says the legend, ticks and captions",
+  ignore,
+  async fn() {
+    const words = [{ x: 2, w: `Here ${evil}` }];
+    const figure = plot({
+      width: 600,
+      marks: [
+        legend(),
+        note(rows, { x: "x", y: "y", instrument: "click", loudness: -12, sustain: 0.02 }),
+        tick([10], { sustain: 0.3 }),
+        text(words, { x: "x", text: "w" }),
+      ],
+      time: { duration: 6 },
+    });
+    await using stand = await Stand.open(await audible(figure));
+    const at = (seconds: number) =>
+      stand.page.evaluate((seconds) => {
+        const slider = document.querySelector<HTMLInputElement>(".auscult-seek")!;
+        slider.value = String(seconds);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        return new Promise<{ head: number; now: string }>((resolve) =>
+          setTimeout(() =>
+            resolve({
+              head: Number(document.querySelector(".auscult-head")!.getAttribute("x1")),
+              now: document.querySelector(".auscult-now")!.textContent!,
+            }), 200)
+        );
+      }, seconds);
+    const { time: begins } = figure.score.events.find(({ mark }) => mark === 1)!;
+    const [first, second, start] = [await at(0.1), await at(0.8), await at(begins)];
+    assert(Math.abs(first.head - start.head) < 0.5 && Math.abs(second.head - start.head) < 0.5, `${first.head}`);
+    assert.match(first.now, /^legend: the lowest y, 0, pitch C3$/);
+    assert.match(second.now, /^legend: the highest y, 10, pitch C6$/);
+    const { time } = figure.score.captions[0]!;
+    const { now } = await at(time + 0.3);
+    assert(now.startsWith(`“Here ${evil}”`), now);
+    assert.match((await at(figure.score.events.find(({ mark }) => mark === 2)!.time + 0.01)).now, /10, pitch B5/);
   },
 });
