@@ -3,6 +3,7 @@ import { composeGuides } from "./composeGuides.ts";
 import type { Drawing, Reading } from "./drawing.ts";
 import { equaliseLoudness } from "./equaliseLoudness.ts";
 import { makeEvent, roundField, type SoundEvent } from "./event.ts";
+import { facetSides } from "./facetSides.ts";
 import { facetSlots, type Slot } from "./facetSlots.ts";
 import { type Feeds, feedsOf, scaledChannels, visualScale } from "./feeds.ts";
 import { glideNotes } from "./glideNotes.ts";
@@ -13,7 +14,7 @@ import { defaultLevel, isLevelOpen, raise, shiftScale } from "./level/defaultLev
 import { fitOverlap } from "./levels.ts";
 import { Line } from "./line.ts";
 import { noteReader } from "./noteReader.ts";
-import { placesOf } from "./places.ts";
+import { isFaceted, placesOf } from "./places.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { playSamples, Sample } from "./sample.ts";
 import { isDefined } from "./scales/coerce.ts";
@@ -70,11 +71,18 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     const own = drafts.length;
     const dropped = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
     let wordless = 0;
+    const { pan, instrument } = feeds[mark]!;
+    const sides = facetSides(drawing.facets, options, {
+      kind: reading.note.kind,
+      pan: pan !== undefined,
+      instrument: instrument !== undefined,
+    });
     const marked = reading.note instanceof Line ? reading.note : undefined;
     for (const { index, facet, slot } of placesOf(reading, drawing.facets, slots)) {
       const voices = reading.state.channels["z"]?.value;
       const group: Draft[] = [];
-      const note = noteReader(feeds[mark]!, scales, slot, reading);
+      const side = isFaceted(reading) ? sides.defaults.get(drawing.facets[facet]?.i ?? -1) : undefined;
+      const note = noteReader(feeds[mark]!, withDefaults(scales, side), slot, reading);
       const gaps = new Set<SoundEvent["voice"]>();
       for (let order = 0; order < index.length; ++order) {
         const i = index[order]!;
@@ -108,7 +116,8 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
       }
     }
     checkParameters(reading, drafts.slice(own));
-    const report = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own });
+    const sideWords = isFaceted(reading) ? sides.words : [];
+    const report = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own, sides: sideWords });
     reports[mark] = wordless > 0 ? { ...report, wordless } : report;
   });
 
@@ -162,6 +171,10 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
   };
 }
 
+function withDefaults(scales: SoundScales, defaults: Partial<SoundScales["defaults"]> | undefined): SoundScales {
+  return defaults === undefined ? scales : { ...scales, defaults: { ...scales.defaults, ...defaults } };
+}
+
 function voiceOf(value: unknown): SoundEvent["voice"] {
   if (!isDefined(value)) return null;
   if (value instanceof Date) return value.toISOString();
@@ -188,7 +201,7 @@ function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
 function reportOf(
   { note, subject, thinned }: Reading,
   feeds: Feeds,
-  counts: Pick<MarkReport, "dropped" | "count">,
+  counts: Pick<MarkReport, "dropped" | "count" | "sides">,
 ): MarkReport {
   const channels = Object.values(feeds).flatMap((feed) => {
     if (feed === undefined) return [];

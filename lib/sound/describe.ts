@@ -72,6 +72,7 @@ function describeMark(mark: MarkReport, number: number, { events, captions }: Sc
     parts.push(`pitches are moved to the nearest note of ${scales.musical.name}`);
   }
   if (scales.tuning !== undefined && scales.tuning.name !== scales.musical?.name) parts.push(scales.tuning.name);
+  parts.push(...mark.sides ?? []);
   if (sequence) parts.push("the facets play one after the other");
   if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
   if (dropped !== "") parts.push(dropped);

@@ -38,6 +38,8 @@ export interface MarkReport {
   readonly wordless?: number;
   /** What a mark says of itself whose notes do not come from its data alone: one sentence without its full stop. */
   readonly sentence?: string | undefined;
+  /** What its facets are told apart by, in words. */
+  readonly sides?: readonly string[] | undefined;
 }
 
 /** What a score knows of how it was made; `describe()` says it. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
 import { plot, type PlotOptions } from "../../lib/plot/plot.ts";
+import { line } from "../../lib/sound/line.ts";
 import { note } from "../../lib/sound/note.ts";
 import { hear, score } from "./eventList.ts";
 
@@ -91,4 +92,66 @@ Deno.test("a mark without facets sounds in each part of a sequence, as it is dra
     time: { duration: 19, fx: "sequence" },
   }).score;
   assert.deepEqual(events.filter(({ mark }) => mark === 1).map(({ time }) => time), [0, 10]);
+});
+
+Deno.test('time: { fy: "pan" } puts facets side by side, the top one to the left, unless the mark gives pan', () => {
+  const three = ["c", "a", "b"].map((k, t) => ({ t, k }));
+  const faceted = { x: "t", fy: "k" };
+  assert.deepEqual(hear("pan", three, faceted, { time: { fy: "pan" } }), [1, -1, 0]);
+  assert.deepEqual(hear("pan", three, faceted, { time: { fy: "pan" }, fy: { domain: ["c", "b", "a"] } }), [-1, 1, 0]);
+  assert.deepEqual(hear("pan", three, faceted, { time: { fy: "pan" }, pan: { range: [-0.5, 0.5] } }), [0.5, -0.5, 0]);
+  assert.deepEqual(hear("pan", three, { ...faceted, pan: 0.25 }, { time: { fy: "pan" } }), [0.25, 0.25, 0.25]);
+  assert.deepEqual(hear("pan", three.slice(0, 1), faceted, { time: { fy: "pan" } }), [0]);
+  assert.deepEqual(hear("pan", three, { x: "t", fx: "k" }, { time: { fx: "pan" } }), [1, -1, 0]);
+  assert.deepEqual(hear("pan", three, faceted, {}), [0, 0, 0]); // facets overlay
+  assert.match(
+    score(three, faceted, { time: { fy: "pan" } }).describe(),
+    /the facets lie side by side from left to right \(a at -1, b at 0 and c at 1\)/,
+  );
+});
+
+Deno.test('time: { fy: "instrument" } gives each facet an instrument, unless the mark names one', () => {
+  const faceted = { x: "t", fy: "k" };
+  const heard = (options: PlotOptions, more: object = {}) => hear("instrument", rows, { ...faceted, ...more }, options);
+  assert.deepEqual(heard({ time: { fy: "instrument" } }), ["tone", "pluck", "tone", "pluck"]); // a, b, a, b
+  assert.deepEqual(heard({ time: { fy: "instrument" }, instrument: { range: ["bell", "pad"] } }), [
+    "bell",
+    "pad",
+    "bell",
+    "pad",
+  ]);
+  assert.deepEqual(heard({ time: { fy: "instrument" } }, { instrument: "click" }), [
+    "click",
+    "click",
+    "click",
+    "click",
+  ]);
+  const { events } = plot({
+    marks: [line(rows, { x: "t", y: "v", fy: "k" }), note([{ t: 0 }], { x: "t" })],
+    time: { fy: "instrument" },
+  }).score;
+  assert.equal(new Set(events.filter(({ mark }) => mark === 0).map(({ instrument }) => instrument)).size, 2);
+  assert.equal(events.find(({ mark }) => mark === 1)!.instrument, "tone"); // it stands in no facet
+  assert.match(
+    score(rows, faceted, { time: { fy: "instrument" } }).describe(),
+    /each facet has its instrument \(a by tone and b by pluck\)/,
+  );
+});
+
+Deno.test("fx and fy are heard each in its way, but not both in one", () => {
+  const grid = ["1b", "1a", "2b", "2a"].map((k) => ({ row: k[0], column: k[1] }));
+  const both = { x: () => 0, fx: "column", fy: "row" };
+  const { events } = score(grid, both, { time: { duration: 19, fx: "sequence", fy: "pan" } });
+  assert.deepEqual(events.map(({ time, pan, index }) => [time, pan, index]), [
+    [0, -1, 1],
+    [0, 1, 3],
+    [10, -1, 0],
+    [10, 1, 2],
+  ]);
+  assert.throws(() => score(grid, both, { time: { fx: "pan", fy: "pan" } }), {
+    name: "TypeError",
+    message: 'Cannot hear both fx and fy by pan: one of them may be "sequence", or overlay',
+  });
+  // A word counts in any case, as in Plot.
+  assert.deepEqual(hear("time", grid, both, { time: { duration: 19, fx: "Sequence" as "sequence" } }), [0, 0, 10, 10]);
 });

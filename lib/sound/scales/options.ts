@@ -102,10 +102,14 @@ export interface ScaleInterval {
 export interface TimeScaleOptions extends SoundScaleOptions<number> {
   /** How long the onsets take, in seconds: short for `range: [0, duration]`; 20 by default. */
   duration?: number | undefined;
-  /** With "sequence" the *fx* facets play one after the other, each in its part of the range, as they stand beside each other in the picture. */
-  fx?: "sequence" | undefined;
-  /** With "sequence" the *fy* facets play one after the other, from top to bottom. */
-  fy?: "sequence" | undefined;
+  /**
+   * How the *fx* facets are heard; by default all together. With "sequence" they play one after the other, each in its part of the
+   * range, as they stand beside each other in the picture. With "pan" they lie side by side, the first at the left, and with
+   * "instrument" each has its own, unless the mark says so itself.
+   */
+  fx?: "sequence" | "pan" | "instrument" | undefined;
+  /** How the *fy* facets are heard, from top to bottom; as `fx`. */
+  fy?: "sequence" | "pan" | "instrument" | undefined;
 }
 
 /** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default, and C4 to C5 for many values of two kinds. */
@@ -242,12 +246,12 @@ export function readSoundOptions(options: { readonly [name: string]: unknown }):
     if ((name === "time" || name === "pitch") && scale["unknown"] !== undefined) {
       throw new TypeError(`Cannot use "unknown" in the ${name} scale: a note without ${name} is dropped, and counted`);
     }
-    keyword(name, "type", scale["type"], scaleTypes);
-    keyword(name, "interpolate", scale["interpolate"], ["semitones", "hertz", "number"]);
-    keyword(name, "overlap", scale["overlap"], ["fit", "refuse"]);
-    keyword(name, "contour", scale["contour"], ["ISO 226"]);
-    keyword(name, "fx", scale["fx"], ["sequence"]);
-    keyword(name, "fy", scale["fy"], ["sequence"]);
+    keyword(scale, [name, "type"], scaleTypes);
+    keyword(scale, [name, "interpolate"], ["semitones", "hertz", "number"]);
+    keyword(scale, [name, "overlap"], ["fit", "refuse"]);
+    keyword(scale, [name, "contour"], ["ISO 226"]);
+    keyword(scale, [name, "fx"], ["sequence", "pan", "instrument"]);
+    keyword(scale, [name, "fy"], ["sequence", "pan", "instrument"]);
     for (const key of ["domain", "range"]) {
       const value = scale[key];
       if (value === undefined) continue;
@@ -265,13 +269,23 @@ export function scaleNames(): readonly string[] {
   return [...soundScaleNames, ...instrumentChannels().keys()];
 }
 
-function keyword(scale: string, option: string, value: unknown, allowed: readonly string[]): void {
-  if (value === undefined || allowed.some((word) => word.toLowerCase() === `${value}`.toLowerCase())) return;
-  throw new RangeError(
-    `Cannot set the ${option} of the ${scale} scale to ${show(value)}${suggest(`${value}`, allowed)}: expected ${
-      allowed.join(", ")
-    }`,
-  );
+/** Checks a word, and writes it as it is known: words count in any case, as in Plot. */
+function keyword(
+  options: Record<string, unknown>,
+  [scale, option]: readonly [scale: string, option: string],
+  allowed: readonly string[],
+): void {
+  const value = options[option];
+  if (value === undefined) return;
+  const word = allowed.find((word) => word.toLowerCase() === `${value}`.toLowerCase());
+  if (word === undefined) {
+    throw new RangeError(
+      `Cannot set the ${option} of the ${scale} scale to ${show(value)}${suggest(`${value}`, allowed)}: expected ${
+        allowed.join(", ")
+      }`,
+    );
+  }
+  options[option] = word;
 }
 
 /** A value as an error shows it: strings in quotes, dates in ISO, arrays in brackets. */
