@@ -1,6 +1,6 @@
 import type { Caption } from "../sound/caption.ts";
 import { checkUnit } from "../sound/channels.ts";
-import { makeEvent, type SoundEvent } from "../sound/event.ts";
+import { makeEvent } from "../sound/event.ts";
 import { addInstrument } from "../sound/instruments.ts";
 import { show } from "../sound/scales/options.ts";
 import { reportOf, Score } from "../sound/score.ts";
@@ -27,6 +27,8 @@ export interface SpeakOptions {
 const VOICE = "en", RATE = 175, LOUDNESS = -14, WAIT = 3;
 /** The silence between two captions, in s, and how much speech an engine holds. */
 const GAP = 0.15, LONGEST = 120;
+/** How long before it speaks a note begins, in s: the fade at its start is over then. */
+const LEAD = 0.005;
 /** How much of a caption is spoken, in characters. */
 const CHARACTERS = 200;
 /** Quieter than this at the ends is no speech. */
@@ -99,7 +101,28 @@ async function spokenScore(score: Score, options: SpeakOptions): Promise<Score> 
     told = true;
     return score;
   }
-  const clips = await clipsOf(score.captions, { engine, voice, rate });
+  const clips: Clips = new Map();
+  const said: { readonly caption: Caption; readonly time: number; readonly clip: Clip }[] = [];
+  let free = 0, waiting = 0, total = 0;
+  for (const caption of score.captions) {
+    const time = Math.max(caption.time, free);
+    if (time - caption.time > wait) continue; // it is not even made
+    const words = spokenText(caption.text);
+    let clip = clips.get(words);
+    if (clip === undefined) {
+      clip = await clipOf(words, { engine, voice, rate });
+      const length = clip.samples.length / clip.sampleRate;
+      if (length === 0 || total + length + GAP > LONGEST) continue;
+      total += length + GAP;
+      clips.set(words, clip);
+    }
+    if (time > caption.time) ++waiting;
+    free = time + clip.samples.length / clip.sampleRate + GAP;
+    said.push({ caption, time, clip });
+  }
+  if (said.length === 0) {
+    throw new Error(`Cannot speak any of the ${score.captions.length} captions: ${engine.name} makes no sound of them`);
+  }
   const { samples, sampleRate, at } = joined(clips);
   const seconds = samples.length / sampleRate;
   const instrument = sampleInstrument({ sampleRate, channels: [samples] }, {
@@ -109,25 +132,13 @@ async function spokenScore(score: Score, options: SpeakOptions): Promise<Score> 
     loop: false,
     bits: 16,
   });
-  const events: SoundEvent[] = [];
-  let free = 0, waiting = 0;
-  for (const { time, text, mark, index } of score.captions) {
-    const clip = at.get(spokenText(text));
-    const start = Math.max(time, free);
-    if (clip === undefined || start - time > wait) continue;
-    if (start > time) ++waiting;
-    free = start + clip.length + GAP;
-    events.push(makeEvent({
-      ...{ time: start, sustain: clip.length, pitch: 440, loudness, pan, brightness: 0.5 },
-      ...{
-        instrument: instrument.name,
-        voice: null,
-        mark,
-        index,
-        parameters: { start: clip.start / seconds, speed: 1 },
-      },
-    }));
-  }
+  const events = said.map(({ caption: { mark, index }, time, clip }) => {
+    const { start, length } = at.get(clip)!;
+    return makeEvent({
+      ...{ time, sustain: length, pitch: 440, loudness, pan, brightness: 0.5 },
+      ...{ instrument: instrument.name, voice: null, mark, index, parameters: { start: start / seconds, speed: 1 } },
+    });
+  });
   addInstrument(instrument);
   const all = [...score.events, ...events].sort((a, b) => a.time - b.time || a.mark - b.mark);
   const cut = score.captions.filter(({ text }) => spokenText(text) !== text).length;
@@ -145,40 +156,38 @@ function spokenText(text: string): string {
   return text.slice(0, CHARACTERS).replace(/\s\S*$/, "").toWellFormed();
 }
 
-/** The speech of each text that differs, without the silence around it, with a peak of 1; empty where the engine says nothing. */
-async function clipsOf(
-  captions: readonly Caption[],
+/** The speech of a text. */
+interface Clip {
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+}
+
+/** The speech of each text that differs. */
+type Clips = Map<string, Clip>;
+
+/** The speech of a text without the silence around it, with a peak of 1; empty where the engine says nothing. */
+async function clipOf(
+  words: string,
   { engine, voice, rate }: { engine: SpeechEngine; voice: string; rate: number },
-) {
-  const clips = new Map<string, { samples: Float32Array; sampleRate: number }>();
-  let seconds = 0;
-  for (const { text } of captions) {
-    const words = spokenText(text);
-    if (clips.has(words)) continue;
-    const { channels: [samples = new Float32Array()], sampleRate } = await engine.speak(words, { voice, rate });
-    const first = samples.findIndex((value) => Math.abs(value) > SILENCE);
-    const last = samples.findLastIndex((value) => Math.abs(value) > SILENCE);
-    const clip = first === -1 ? new Float32Array() : normalised(samples.slice(first, last + 1));
-    seconds += clip.length / sampleRate + GAP;
-    if (seconds > LONGEST) break;
-    clips.set(words, { samples: clip, sampleRate });
-  }
-  return clips;
+): Promise<Clip> {
+  const { channels: [samples = new Float32Array()], sampleRate } = await engine.speak(words, { voice, rate });
+  const first = samples.findIndex((value) => Math.abs(value) > SILENCE);
+  const last = samples.findLastIndex((value) => Math.abs(value) > SILENCE);
+  return { samples: first === -1 ? new Float32Array() : normalised(samples.slice(first, last + 1)), sampleRate };
 }
 
 /** One after the other, with silence before, between and after them; and where each is, in s. */
-function joined(clips: Awaited<ReturnType<typeof clipsOf>>) {
-  const sampleRate = clips.values().next().value?.sampleRate ?? 22_050;
+function joined(clips: Clips) {
+  const sampleRate = clips.values().next().value!.sampleRate;
   const gap = Math.round(GAP / 2 * sampleRate);
-  const lead = Math.round(0.005 * sampleRate); // the fade at its start is over when it speaks
+  const lead = Math.round(LEAD * sampleRate);
   const parts: Float32Array[] = [new Float32Array(gap)];
-  const at = new Map<string, { start: number; length: number }>();
+  const at = new Map<Clip, { start: number; length: number }>();
   let position = gap;
-  for (const [text, { samples }] of clips) {
-    if (samples.length === 0) continue;
-    at.set(text, { start: (position - lead) / sampleRate, length: (samples.length + lead) / sampleRate });
-    parts.push(samples, new Float32Array(gap));
-    position += samples.length + gap;
+  for (const clip of clips.values()) {
+    at.set(clip, { start: (position - lead) / sampleRate, length: (clip.samples.length + lead) / sampleRate });
+    parts.push(clip.samples, new Float32Array(gap));
+    position += clip.samples.length + gap;
   }
   const samples = new Float32Array(position);
   let offset = 0;
