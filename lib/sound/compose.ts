@@ -17,6 +17,7 @@ import { noteReader } from "./noteReader.ts";
 import { isFaceted, placesOf } from "./places.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
 import { playSamples, Sample } from "./sample.ts";
+import { repeatPiece } from "./repeatPiece.ts";
 import { isDefined } from "./scales/coerce.ts";
 import { type ReadSoundOptions, scaleNames, show } from "./scales/options.ts";
 import { type ScaledChannels, type SoundScales, soundScales, timeRange } from "./scales/soundScales.ts";
@@ -37,6 +38,9 @@ export interface Composition {
   readonly time: SoundScales["time"];
   /** How much later than without a legend the piece starts, in seconds. */
   readonly delay: number;
+  /** Which time the piece is played, of each event; 0 for the first, and how long one time is, in seconds. */
+  readonly rounds: readonly number[];
+  readonly period: number;
   /** What the player says that an event is, where that is not in the data of its mark; one for each event. */
   readonly said: readonly (string | undefined)[];
 }
@@ -62,7 +66,14 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     loudness: visualScale(drawing, all.filter(({ name, scaled }) => name === "loudness" && scaled)),
   }, { ...options, tuning });
 
-  const slots = facetSlots(drawing.facets, timeRange(options), options.time);
+  const { metre } = scales.time;
+  if (options.time?.bpm !== undefined && drawing.readings.length > 0 && scaled.time.length === 0) {
+    throw new TypeError(
+      "Cannot use bpm: the sound marks give their times in seconds, so that there is nothing to count",
+    );
+  }
+  const range = metre === undefined ? timeRange(options) : scales.time.range;
+  const slots = facetSlots(drawing.facets, range, { ...options.time, part: metre?.length });
   const drafts: Draft[] = [];
   const reports: MarkReport[] = [];
   const captions: Caption[] = [];
@@ -138,9 +149,15 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     reports[mark] = { kind: drawing.readings[mark]!.note.kind, channels: [], dropped, count: notes.length, sentence };
   }
 
-  const notes = piece.notes.toSorted((a, b) =>
-    a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order
-  );
+  const { notes: played, captions: shown, repetition } = repeatPiece({
+    notes: piece.notes,
+    captions: captions.map((caption) => ({ ...caption, time: caption.time + piece.delay })),
+    repeat: options.time?.repeat,
+    delay: piece.delay,
+    time: piece.scales.time,
+    isLegend: (mark) => drawing.readings[mark]!.note.kind === "legend",
+  });
+  const notes = played.toSorted((a, b) => a.time - b.time || a.mark - b.mark || a.facet - b.facet || a.order - b.order);
   const { events: equal, equalised } = equaliseLoudness(
     notes.map((draft) => makeEvent(draft as SoundEvent)),
     options.loudness,
@@ -155,10 +172,9 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     shift,
     sequence,
     equalised,
+    repetition,
     unheard,
-    captions: captions.map((caption) =>
-      Object.freeze({ ...caption, time: roundField("time", caption.time + piece.delay) })
-    )
+    captions: shown.map((caption) => Object.freeze({ ...caption, time: roundField("time", caption.time) }))
       .toSorted((a, b) => a.time - b.time || a.mark - b.mark),
   };
   return {
@@ -167,6 +183,8 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     slots: piece.slots,
     time: piece.scales.time,
     delay: piece.delay,
+    rounds: notes.map(({ round }) => round ?? 0),
+    period: repetition?.period ?? 0,
     said: notes.map(({ said }) => said),
   };
 }

@@ -43,7 +43,7 @@ export function describe(score: Score, report: ScoreReport): string {
 }
 
 function describeMark(mark: MarkReport, number: number, { events, captions }: Score, report: ScoreReport) {
-  const { marks, scales, sequence, speech } = report;
+  const { marks, scales, sequence, speech, repetition: { times } = { times: 1 } } = report;
   const subject = subjectOf(mark, marks.length > 1 ? `Sound mark ${number + 1}` : "");
   if (mark.sentence !== undefined) return `${subject}${mark.sentence}.`;
   const dropped = describeDropped(mark);
@@ -52,7 +52,10 @@ function describeMark(mark: MarkReport, number: number, { events, captions }: Sc
       Boolean,
     );
     return `${subject}${
-      describeCaptions(captions.filter((caption) => caption.mark === number), { left: left.join("; "), speech })
+      describeCaptions(once(captions.filter((caption) => caption.mark === number), times), {
+        left: left.join("; "),
+        speech,
+      })
     }.`;
   }
   if (mark.count === 0) {
@@ -63,7 +66,7 @@ function describeMark(mark: MarkReport, number: number, { events, captions }: Sc
   const own = events.filter((event) => event.mark === number);
   const instruments = [...new Set(own.map(({ instrument }) => instrument))];
   const voices = new Set(own.map(({ voice }) => voice));
-  const chords = countChords(own);
+  const chords = countChords(own) / times;
   const parts = [
     `${describeNotes(mark)} ${list(instruments)}${describeVoices([...voices])}`,
     ...mark.channels.flatMap((channel) => describeChannel(channel, scales) ?? []),
@@ -77,6 +80,11 @@ function describeMark(mark: MarkReport, number: number, { events, captions }: Sc
   if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
   if (dropped !== "") parts.push(dropped);
   return `${subject}${parts.join("; ")}.`;
+}
+
+/** Of what is repeated, what comes first. */
+function once<T>(all: readonly T[], times: number): readonly T[] {
+  return all.slice(0, all.length / times);
 }
 
 /** " in 2 voices (north and south)", where the names are few and are names. */

@@ -20,12 +20,14 @@ const PADDING = 0.1;
  * Divides the time range among the facets, as Plot divides the width of the picture: `time: { fx: "sequence" }`. Facets
  * that stand one below the other sound together, unless `fy` is a sequence too: then the facets play in reading order.
  *
+ * @param range of the time scale, in seconds
+ * @param part how long each part is, in seconds, where a tempo says so; the parts then are not shorter than the range
  * @returns the part of each facet by its `i`; none where facets overlay
  */
 export function facetSlots(
   facets: readonly Facet[],
   range: readonly number[],
-  { fx, fy }: TimeScaleOptions = {},
+  { fx, fy, part }: Pick<TimeScaleOptions, "fx" | "fy"> & { readonly part?: number | undefined } = {},
 ): ReadonlyMap<number, Slot> {
   const slots = new Map<number, Slot>();
   if (facets.length === 0 || (fx !== "sequence" && fy !== "sequence")) return slots;
@@ -36,6 +38,13 @@ export function facetSlots(
   );
   const order = [...new Set(place)].sort((a, b) => a - b);
   const n = order.length;
+  if (part !== undefined) {
+    facets.forEach(({ i }, f) => {
+      const k = order.indexOf(place[f]!);
+      slots.set(i, { start: k * part, origin: 0, stretch: 1, next: k === n - 1 ? Infinity : (k + 1) * part });
+    });
+    return slots;
+  }
   const origin = Math.min(...range), length = Math.max(...range) - origin;
   const padding = n === 1 ? 0 : PADDING;
   const step = length / (n - padding);

@@ -84,7 +84,7 @@ export function scaledChannels({ readings }: Drawing, feeds: readonly Feeds[], n
     const { values, label, scaled } = feed[name] ?? {};
     if (values === undefined || !scaled) return [];
     const end = name === "time" ? endOf(feed, readings[mark]!) : undefined;
-    return [{ values, label }, ...(end === undefined ? [] : [{ values: end, label }])];
+    return [{ values, label }, ...(end === undefined ? [] : [{ values: end, label, isEnd: true }])];
   });
 }
 

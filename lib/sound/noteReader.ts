@@ -107,7 +107,7 @@ export function noteReader(feeds: Feeds, scales: SoundScales, slot: Slot | undef
     const loudness = number("loudness", i);
     if (loudness === undefined && feeds.loudness?.visual) return "loudness"; // what the mark shows is missing
     const time = roundField("time", place(onset));
-    if (band > 0) end = onset + band;
+    if (band > 0) end = scales.time.bandEnd?.(feed!.values![i]) ?? onset + band;
     // The end is rounded, not the length: what follows on in the data follows on in the score.
     const span = end === undefined ? 0 : roundField("sustain", roundField("time", place(end)) - time);
     return {

@@ -5,6 +5,7 @@ import type { DefaultLevel } from "./level/defaultLevel.ts";
 import type { Caption, Speech } from "./caption.ts";
 import type { MarkKind } from "./note.ts";
 import type { Missing } from "./noteReader.ts";
+import type { Repetition } from "./repeatPiece.ts";
 import type { Score } from "./score.ts";
 import type { SoundScales } from "./scales/soundScales.ts";
 import type { Thinned } from "./thinning/thinDrawing.ts";
@@ -52,6 +53,8 @@ export interface ScoreReport {
   readonly shift: number;
   /** A room and a delay on the whole; undefined where there are none. */
   readonly effects?: EffectsOptions | undefined;
+  /** How many times the whole is played; undefined for once. */
+  readonly repetition?: Repetition | undefined;
   /** Whether facets play one after the other. */
   readonly sequence: boolean;
   /** What compensation for the ear did; undefined where nobody asked for it. */

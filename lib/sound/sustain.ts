@@ -14,6 +14,8 @@ export type Draft =
     gap?: boolean;
     /** What the player says it is, where that is not in the mark's data. */
     said?: string;
+    /** Which time it is played, where the piece is repeated; 0 or absent for the first. */
+    round?: number;
   };
 
 /** The shortest and the longest default sustain, in seconds. */

@@ -115,6 +115,10 @@
     let told = 0;
     let frame = 0;
     const position = () => Math.min(duration, audio ? audio.currentTime : silent);
+    const isNow = (/** @type {any} */ track) => {
+      const t = position();
+      return !!track && t >= track.from && (track.until < 0 || t < track.until);
+    };
     const playing = () => !!audio && !audio.paused;
 
     /** The notes that sound, the last one first. @param {number} t */
@@ -149,7 +153,7 @@
       frames.forEach((/** @type {any} */ { left, right, dx, track }, /** @type {number} */ f) => {
         const head = heads[f];
         if (!head) return;
-        const here = t >= track.from && (track.until < 0 || t < track.until);
+        const here = isNow(track);
         head.style.display = here ? "" : "none";
         if (!here) return;
         const x = String(Math.min(right, Math.max(left, follow(track.t, track.x, at) + dx)));
@@ -274,7 +278,10 @@
           Math.max(frame.left - x, 0, x - frame.right),
           Math.max(frame.top - y, 0, y - frame.bottom),
         );
-        if (away < distance) [nearest, distance] = [frame, away];
+        // A piece that is repeated has a frame for each time: that of now.
+        if (away < distance || (nearest && away === distance && isNow(frame.track))) {
+          [nearest, distance] = [frame, away];
+        }
       }
       if (!nearest) return null;
       const { track, dx, left, right } = nearest;

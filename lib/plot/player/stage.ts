@@ -70,12 +70,15 @@ export function stageOf(figure: Element): Stage | undefined {
 }
 
 function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
-  const { score: { events }, facets, slots, time, delay, said } = composition;
+  const { score: { events }, facets, slots, time, delay, said, rounds, period } = composition;
   const feeds = drawing.readings.map((reading) => feedsOf(reading));
   const words = drawing.readings.map((_, mark) => labeller(feeds[mark]!));
   // By when their part of a sequence starts. A span's end counts only after the last onset: between bands there is space.
   const anchors = new Map<number, { readonly onsets: Anchor[]; end: Anchor | undefined }>();
-  const slotOf = (facet: number) => slots.get(drawing.facets[facet]?.i ?? -1);
+  // Where the piece is repeated, the picture is walked again: each time has a frame and a track of its own.
+  const keyOf = (facet: number, round: number) =>
+    (slots.get(drawing.facets[facet]?.i ?? -1)?.start ?? (round > 0 ? delay : 0)) + round * period;
+  const times = rounds.reduce((most, round) => Math.max(most, round), 0) + 1;
   const backwards = drawing.readings.map((_, mark) => {
     const [first, last] = [
       events.find((event) => event.mark === mark),
@@ -97,7 +100,7 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
       ? (time.apply(values["x2"].value[i]) ?? 0) < (time.apply(values["x1"].value[i]) ?? 0)
       : backwards[mark];
     const [first, last] = turned ? [end, onset] : [onset, end];
-    const key = slotOf(facets[e]!)?.start ?? 0;
+    const key = keyOf(facets[e]!, rounds[e]!);
     // The playhead goes from left to right: it does not follow a time that goes from top to bottom.
     if (first !== undefined && !drawing.readings[mark]!.turned) {
       const own = anchors.get(key) ?? anchors.set(key, { onsets: [], end: undefined }).get(key)!;
@@ -119,7 +122,7 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
       // A tone at a value lies across the picture, as a rule does.
       x1: across[mark] ? frame.left : end === undefined ? undefined : moved(onset, frame.dx),
       x2: across[mark] ? frame.right : moved(end, frame.dx),
-      frame: facets[e] ?? 0,
+      frame: (facets[e] ?? 0) + rounds[e]! * frames.length,
       label: said[e] ??
         [...event.voice === null ? [] : [String(event.voice)], words[mark]!(i)].filter(Boolean).join(", "),
     };
@@ -132,14 +135,18 @@ function stage({ drawing, composition, frames, pixels, bands }: Scene): Stage {
       onsets.push({ time: 0, x });
       if (onsets.every(({ time }) => Math.abs(time - delay) > 2e-6)) onsets.push({ time: delay, x });
     }
+    // Notes that a grid moved to one moment are one place, in the middle of theirs.
+    const places = time.metre?.parts === undefined ? onsets : [...Map.groupBy(onsets, ({ time }) => time)]
+      .map(([time, all]) => ({ time, x: all.reduce((sum, { x }) => sum + x, 0) / all.length }));
     const ends = end !== undefined && end.time > onsets.at(-1)!.time + 2e-6 ? [end] : [];
-    return makeTrack([...onsets, ...ends], { from: k === 0 ? 0 : key, until: keys[k + 1] ?? Infinity });
+    return makeTrack([...places, ...ends], { from: k === 0 ? 0 : key, until: keys[k + 1] ?? Infinity });
   });
   return {
-    frames: frames.map((frame, f) => {
-      const track = keys.indexOf(slotOf(f)?.start ?? 0);
-      return { ...frame, track: tracks[track] === undefined ? undefined : track };
-    }),
+    frames: Array.from({ length: times }, (_, round) =>
+      frames.map((frame, f) => {
+        const track = keys.indexOf(keyOf(f, round));
+        return { ...frame, track: tracks[track] === undefined ? undefined : track };
+      })).flat(),
     tracks: tracks.map((track) => track ?? { times: [], xs: [], from: 0, until: 0 }),
     notes,
   };

@@ -37,7 +37,12 @@ export function pianoRoll(score: Score, options: Plot.PlotOptions = {}): Figure 
     Math.min(width / 3, Math.max(20, wide((right ?? []).map(({ text }) => text)) + 20));
   const innerWidth = width - marginLeft - marginRight;
   const top = heard.time &&
-    dataTicks(heard.time, { count: innerWidth / 80, distance: (a, b) => Math.abs(a - b) / (until - from) });
+    timesOf(report).flatMap((start, _, { length }) =>
+      dataTicks(heard.time!, {
+        count: innerWidth / 80 / length,
+        distance: (a, b) => Math.abs(a - b) * length / (until - from),
+      }).map(({ at, text }) => ({ at: at + start, text }))
+    );
   const { bars, color } = noteBars(score.events, {
     thickness: Math.min(9, Math.max(2, 0.8 * innerHeight / (high - low))),
     gap: (until - from) / innerWidth,
@@ -85,6 +90,11 @@ function dataScale({ marks, scales, sequence }: ScoreReport, name: "time" | "pit
   const counted = channels.every(({ label }) => label === "order");
   if (counted || (name === "time" && sequence)) return undefined; // facets one after the other have as many axes
   return channels.some(({ scaled }) => scaled) ? scale : undefined;
+}
+
+/** By how much later each time of a piece starts, in seconds. */
+function timesOf({ repetition: { times, period } = { times: 1, period: 0 } }: ScoreReport): number[] {
+  return Array.from({ length: times }, (_, k) => k * period);
 }
 
 function dataAxis(scale: SoundScale<number> | undefined) {

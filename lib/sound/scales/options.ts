@@ -110,6 +110,23 @@ export interface TimeScaleOptions extends SoundScaleOptions<number> {
   fx?: "sequence" | "pan" | "instrument" | undefined;
   /** How the *fy* facets are heard, from top to bottom; as `fx`. */
   fy?: "sequence" | "pan" | "instrument" | undefined;
+  /**
+   * The tempo, in beats a minute, in place of `duration` and `range`: every interval of `beat` then takes exactly one beat, and how
+   * long the piece is follows.
+   */
+  bpm?: number | undefined;
+  /**
+   * What of the data is one beat: of dates an interval in UTC such as "month", "3 months" or `d3.utcMonth`, of numbers how much of
+   * them. Of single values it is how many share a beat, by default one; of rows in their order, how many. The piece begins on the beat
+   * that holds its first value.
+   */
+  beat?: number | string | ScaleInterval | undefined;
+  /** Where in each beat its second half starts, from 0.5 (straight, by default) to 2/3 (a triplet). */
+  swing?: number | undefined;
+  /** Moves each onset to the nearest such part of a beat: 1, 1/2, 1/3, 1/4, …; `describe()` says by how much at most. */
+  grid?: number | undefined;
+  /** How many times the whole is played, one after the other: 1 by default. A legend is heard once. */
+  repeat?: number | undefined;
 }
 
 /** The scale of pitch, in Hz or note names, linear in semitones; `["C3", "C6"]` by default, and C4 to C5 for many values of two kinds. */
@@ -202,8 +219,12 @@ const OWN: { [name in SoundScaleName]?: string[] } = {
   loudness: ["overlap"],
 };
 
+/** A piece may be played so many times. */
+const MOST_ROUNDS = 1000;
+
 /** What errors list last. */
 const LATER: { [name in SoundScaleName]?: string[] } = {
+  time: ["bpm", "beat", "swing", "grid", "repeat"],
   pitch: ["tuning"],
   loudness: ["contour", "reference"],
 };
@@ -252,6 +273,13 @@ export function readSoundOptions(options: { readonly [name: string]: unknown }):
     keyword(scale, [name, "contour"], ["ISO 226"]);
     keyword(scale, [name, "fx"], ["sequence", "pan", "instrument"]);
     keyword(scale, [name, "fy"], ["sequence", "pan", "instrument"]);
+    const { repeat = 1 } = scale;
+    if (!(Number.isInteger(repeat) && (repeat as number) >= 1 && (repeat as number) <= MOST_ROUNDS)) {
+      throw new RangeError(
+        `Cannot set the repeat of the time scale to ${show(repeat)}: expected how many times the whole is played, ` +
+          `a whole number from 1 to ${MOST_ROUNDS}`,
+      );
+    }
     for (const key of ["domain", "range"]) {
       const value = scale[key];
       if (value === undefined) continue;

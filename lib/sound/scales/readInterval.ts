@@ -11,7 +11,8 @@ export interface Interval {
 }
 
 /** The names of time intervals in Plot. */
-const NAMES = "second, minute, hour, day, week, monday … sunday, month, quarter, half, year, or several: 3 months";
+export const INTERVAL_NAMES =
+  "second, minute, hour, day, week, monday … sunday, month, quarter, half, year, or several: 3 months";
 
 /**
  * Reads an interval as Plot does: a number, the name of an interval of time in UTC such as "month" or "3 months", or an object
@@ -22,7 +23,7 @@ const NAMES = "second, minute, hour, day, week, monday … sunday, month, quarte
 export function readInterval(interval: unknown, what: string): Interval {
   const fail = () =>
     new RangeError(
-      `Cannot set ${what} to ${show(interval)}: expected a number above 0 or an interval of time (${NAMES})`,
+      `Cannot set ${what} to ${show(interval)}: expected a number above 0 or an interval of time (${INTERVAL_NAMES})`,
     );
   if (typeof interval === "number") {
     if (!(interval > 0 && Number.isFinite(interval))) throw fail();

@@ -1,3 +1,4 @@
+import type { Metre } from "./metre.ts";
 import type { SoundScaleOptions } from "./options.ts";
 
 /** The values of one channel that a scale maps. */
@@ -6,6 +7,8 @@ export interface ScaledChannel {
   readonly values: Iterable<unknown>;
   /** What the values are: the name of the column, if it has one. */
   readonly label?: string | undefined;
+  /** Whether they are where spans end, and not where they start. */
+  readonly isEnd?: boolean;
 }
 
 /** What a sound scale takes over from the visual scale whose axis feeds it. */
@@ -34,6 +37,10 @@ export interface SoundScale<R> {
   readonly clamps: boolean;
   /** Whether the value lies outside of the domain. */
   isOutside(value: unknown): boolean;
+  /** Where the band of a value ends, where that is not `bandwidth` after its start. */
+  bandEnd?(value: unknown): number | undefined;
+  /** The beats of a time scale that has a tempo. */
+  readonly metre?: Metre | undefined;
 }
 
 /** What a channel decides about its scale. */

@@ -11,10 +11,12 @@ import {
   type SoundScaleName,
   type SoundScaleOptions,
 } from "./options.ts";
+import { metricScale } from "./metricScale.ts";
 import { parameterScale } from "./parameterScale.ts";
 import { pitchScale } from "./pitchScale.ts";
 import { ends, numericRange, spreadNumbers } from "./range.ts";
 import type { ScaledChannel, SoundScale, VisualScale } from "./setting.ts";
+import { readTempo } from "./tempo.ts";
 
 /** The scaled channels of all sound marks, by scale. */
 export type ScaledChannels = { readonly [name in SoundScaleName]: readonly ScaledChannel[] } & {
@@ -122,21 +124,27 @@ export function timeRange({ time }: SoundOptions): number[] {
   return numericRange("time", range) ?? [0, duration ?? 20];
 }
 
-/** Makes the scale of onsets. */
-export function timeScale(channels: readonly ScaledChannel[], visual: VisualScale | undefined, options: SoundOptions) {
-  const range = timeRange(options);
+/** Makes the scale of onsets; its range follows from the tempo, where there is one. */
+export function timeScale(
+  channels: readonly ScaledChannel[],
+  visual: VisualScale | undefined,
+  options: SoundOptions,
+): SoundScale<number> {
   const own = options.time ?? {};
-  return createScale<number>({
+  const tempo = readTempo(own);
+  const range = timeRange(options);
+  const setting = {
     name: "time",
     channels,
     options: own,
-    range,
-    explicitRange: own.range !== undefined,
     visual,
     ordinalType: "band",
     single: ends(range)[0],
     spread: spreadNumbers,
-  });
+  } as const;
+  return tempo === undefined
+    ? createScale<number>({ ...setting, range, explicitRange: own.range !== undefined })
+    : metricScale(setting, tempo);
 }
 
 function unitScale(

@@ -6,7 +6,7 @@ import type { MarkState } from "../note.ts";
 import { toNumber } from "../scales/coerce.ts";
 import type { ReadSoundOptions } from "../scales/options.ts";
 import type { SoundScale } from "../scales/setting.ts";
-import { timeRange, timeScale } from "../scales/soundScales.ts";
+import { timeScale } from "../scales/soundScales.ts";
 import { valueTransforms } from "../scales/valueTransform.ts";
 import { type Bins, chooseBins, chooseCalendarBins } from "./chooseBins.ts";
 
@@ -62,8 +62,8 @@ export function thinDrawing<P extends Places>(
     options,
   );
   if (!["linear", "utc", "band", "point", "ordinal"].includes(time.type) || time.domain.length === 0) return unchanged;
-  const range = timeRange(options);
-  const slots = facetSlots(drawing.facets, range, options.time);
+  const { range, metre } = time;
+  const slots = facetSlots(drawing.facets, range, { ...options.time, part: metre?.length });
   const stretch = [...slots.values()][0]?.stretch ?? 1;
   const seconds = (Math.max(...range) - Math.min(...range)) * stretch;
   const thinned = drawing.readings.map((reading, mark) => {
