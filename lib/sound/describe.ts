@@ -2,7 +2,7 @@ import { densest } from "./density.ts";
 import { describeCaptions } from "./describeCaptions.ts";
 import { describeSettings } from "./describeSettings.ts";
 import { describeShape } from "./describeShape.ts";
-import { describeSteps } from "./describeSteps.ts";
+import { describeSteps, stepsOf } from "./describeSteps.ts";
 import { sayUnheard } from "./hearing/sayUnheard.ts";
 import { overlap } from "./levels.ts";
 import type { MarkReport, ScoreReport } from "./report.ts";
@@ -163,9 +163,10 @@ function describeThreshold(
   scale: SoundScale<number>,
   { name, title, format }: { name: string; title: string; format: (value: number) => string },
 ): string {
-  const [first, last] = [scale.range[0]!, scale.range.at(-1)!];
+  const heard = stepsOf(scale).map((value) => scale.apply(value)!); // the range may be turned around
+  const [first, last] = [heard[0]!, heard.at(-1)!];
   const [rising, falling] = DIRECTIONS[name] ?? [`with more ${name}`, `with less ${name}`];
-  const direction = first !== last && isMonotonic(scale.range)
+  const direction = first !== last && isMonotonic(heard)
     ? `a higher ${title} sounds ${last > first ? rising : falling}`
     : `${title} is heard as ${name}`;
   return `${direction}, in steps: ${describeSteps(scale, format)}`;
