@@ -136,8 +136,9 @@ function describeChannel(
     return `${title} is ${low} throughout, heard as ${name} ${format(to[0]!)}`;
   }
   if (name === "time") {
-    const from = Math.min(...scale.range), until = formatNumber(Math.max(...scale.range));
-    const span = from === 0 ? `in ${until} s` : `from ${formatNumber(from)} to ${until} s`;
+    const [start, end] = [Math.min(...scale.range), Math.max(...scale.range)].map((at) => Number(at.toFixed(3)));
+    const until = formatNumber(end!);
+    const span = start === 0 ? `in ${until} s` : `from ${formatNumber(start!)} to ${until} s`;
     const order = to[0]! <= to[1]! || scale.bandwidth > 0 ? [low, high] : [high, low];
     // A column that is called time is not heard as another thing.
     const heard = title.toLowerCase() === "time" ? "time goes from" : `${title} is heard as time,`;

@@ -8,7 +8,11 @@ export function describeSettings({ equalised, scales: { time: { metre } }, repet
   if (metre !== undefined) lines.push(describeMetre(metre));
   if (repetition !== undefined) {
     const { times, period } = repetition;
-    lines.push(`The whole is played ${times} times, ${formatNumber(period)} s each; what it has is counted once.`);
+    lines.push(
+      `The whole is played ${times} times, ${
+        formatNumber(Number(period.toFixed(3)))
+      } s each; what it has is counted once.`,
+    );
   }
   if (equalised !== undefined) {
     const { reference, lowered: [least, most] } = equalised;

@@ -129,6 +129,7 @@ Deno.test("describe() says the tempo, what a beat is, and how long the piece is"
   const each = (beat: string | number, rows: object[] = months(9), x = "date") =>
     / s, is ([^;.]*)[;.]/.exec(score(rows, { x }, { time: { bpm: 60, beat } }).describe().split("\n")[1]!)![1];
   assert.equal(each("3 months"), "3 months");
+  assert.match(score([{}, {}], {}, { time: { bpm: 90, beat: 2 } }).describe(), /in 0\.333 s[^]* is 2 rows\./);
   assert.equal(each("months"), "one month");
   assert.equal(each(10, [{ x: 3 }, { x: 30 }], "x"), "10 of x");
   assert.equal(each(2, [{ x: "a" }, { x: "b" }], "x"), "2 values of x");

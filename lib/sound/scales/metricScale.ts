@@ -105,7 +105,11 @@ function countIntervals(base: SoundScale<number>, channels: readonly ScaledChann
   const one = low === high;
   const end = one ? 0 : count(last);
   const spans = channels.some(({ isEnd }) => isEnd);
-  const what = inOrder ? "row" : temporal ? "" : `of ${base.label ?? "x"}`;
+  const what = inOrder
+    ? given === undefined || given === 1 ? "row" : "rows"
+    : temporal
+    ? ""
+    : `of ${base.label ?? "x"}`;
   return {
     beats(value) {
       const x = read(value);
