@@ -10,6 +10,7 @@ import { toNumber } from "./scales/coerce.ts";
 import { extremes, isOrdinal } from "./scales/extremes.ts";
 import type { SoundScale } from "./scales/setting.ts";
 import type { Score } from "./score.ts";
+import { describeSkew } from "./skew.ts";
 import { count, formatNumber, formatPitch, formatValues, list } from "./words.ts";
 
 /** What a rising value does to each channel, and a falling one. */
@@ -36,6 +37,7 @@ export function describe(score: Score, report: ScoreReport): string {
       ...describeThinning(report),
       ...describeVoiceLimit(score),
       ...describeDensity(score, report),
+      ...describeSkew(score, report),
     );
   }
   // Names and values from data may hold line breaks.
