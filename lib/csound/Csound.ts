@@ -222,13 +222,20 @@ export class Csound implements AsyncDisposable {
     return new Csound(conductor, { host, port, choice, messages });
   }
 
-  /** Plays a score from now on; returns at once. `score.perform(csound)` does the same. */
+  /**
+   * Plays a score from now on; returns at once. `score.perform(csound)` does the same.
+   *
+   * @throws {RangeError} when the score has neither notes nor captions
+   */
   perform(score: Score, options: PerformOptions = {}): Performance {
     if (this.#closed) {
       throw new TypeError("Cannot perform on a Csound that was closed: start another with Csound.start()");
     }
     if (!Array.isArray(score?.events)) {
       throw new TypeError("Cannot perform what is no score: give the score of a plot, plot({ … }).score");
+    }
+    if (score.events.length === 0 && score.captions.length === 0) {
+      throw new RangeError(`Cannot perform a score without notes: ${score.describe()}`);
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
     const missing = this.#instruments && new Set(score.events.map(({ instrument }) => instrument)).difference(

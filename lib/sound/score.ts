@@ -167,6 +167,8 @@ export class Score {
   /**
    * Plays the score on a running engine, over OSC, and returns its performance at once. `options` and what is returned
    * are those of the engine's own `perform`.
+   *
+   * @throws {RangeError} when there is neither a note nor a caption
    */
   perform<O, P>(csound: Performer<O, P>, options?: O): P {
     return options === undefined ? csound.perform(this) : csound.perform(this, options);
