@@ -271,11 +271,12 @@ function describeLevel({ events }: Score, { level, marks, scales, equalised }: S
 function describeThinning({ marks }: ScoreReport): string[] {
   return marks.flatMap(({ thinned }, i) => {
     if (thinned === undefined) return [];
-    const { rows, density, each, line } = thinned;
+    const { rows, density, each, line, missing } = thinned;
+    const lacking = missing === 0 ? "" : `, but for ${count(missing, "row")} without a value`;
     return [
       `${marks.length > 1 ? `Sound mark ${i + 1}: ` : ""}${count(rows, "row")} would be up to ${
         count(Math.round(density), "note")
-      } a second in one voice, more than one can follow (20): each note is the mean of ${each}, as ${line} makes it; ` +
+      } a second in one voice, more than one can follow (20): each note is the mean of ${each}${lacking}, as ${line} makes it; ` +
       "thin: false plays every row.",
     ];
   });

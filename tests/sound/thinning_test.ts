@@ -139,3 +139,12 @@ Deno.test("1,000,000 rows are thinned within seconds", () => {
   assert.equal(events.length, 200);
   assert.ok(took < 6000, `${took.toFixed(0)} ms`); // about 1.5 s where nothing else runs
 });
+
+Deno.test("describe() counts the rows without a value that a thinned mark leaves out", () => {
+  const gappy = days.map((day) => ({ ...day, close: day.i % 10 === 0 ? null : day.close }));
+  assert.match(
+    score(gappy, { x: "date", y: "close" }).describe(),
+    /each note is the mean of one month, but for 300 rows without a value, as Plot\./,
+  );
+  assert.doesNotMatch(score(days, { x: "date", y: "close" }).describe(), /without a value/);
+});

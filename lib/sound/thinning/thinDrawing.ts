@@ -3,7 +3,7 @@ import type { Drawing, Reading } from "../drawing.ts";
 import { facetSlots } from "../facetSlots.ts";
 import { type Feed, type Feeds, feedsOf, scaledChannels, visualScale } from "../feeds.ts";
 import type { MarkState } from "../note.ts";
-import { toNumber } from "../scales/coerce.ts";
+import { isDefined, toNumber } from "../scales/coerce.ts";
 import type { ReadSoundOptions } from "../scales/options.ts";
 import type { SoundScale } from "../scales/setting.ts";
 import { timeScale } from "../scales/soundScales.ts";
@@ -19,6 +19,8 @@ export interface Thinned {
   readonly density: number;
   /** How many notes there would have been. */
   readonly rows: number;
+  /** How many of these have no value to be meant of: no time or no pitch. */
+  readonly missing: number;
   /** What each note stands for: "a month", "0.5 of x". */
   readonly each: string;
   /** The transform that does the same, as one would write it. */
@@ -199,6 +201,13 @@ function thin(
     made["until"] = { ...x, value: read("x2") };
   }
   const rows = (state.facets ?? []).reduce((sum, { length }) => sum + length, 0);
+  const missing = (state.facets ?? []).reduce((sum, facet) => {
+    for (let k = 0; k < facet.length; ++k) {
+      const i = facet[k]!;
+      if (!isDefined(x.value[i]) || (feeds.pitch?.values !== undefined && !isDefined(feeds.pitch.values[i]))) ++sum;
+    }
+    return sum;
+  }, 0);
   const own = feeds.time!.from === "x" ? JSON.stringify(x.label ?? "x") : "(d, i) => i";
   return {
     reading: {
@@ -207,6 +216,7 @@ function thin(
       thinned: {
         density,
         rows,
+        missing,
         each: eachOf(bins, x.label),
         line: lineOf({ bands, bins, reducers, channels, x: own }),
       },
