@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { median, quantile } from "simple-statistics";
-import { plot, type PlotOptions, Sound } from "auscult";
+import { Plot, plot, type PlotOptions, Sound } from "auscult";
 import { type Peer, rows } from "./feature.ts";
 
 const values = rows.map(({ v }) => v);
@@ -22,7 +22,8 @@ export const astronify: Peer = {
     },
     {
       name: "center_pitch, zero_point: median, mean or a value",
-      here: "a domain and a range of three: `pitch: { domain: [min, median, max], range: [100, 440, 10000] }`",
+      here:
+        'a domain and a range of three: `pitch: { type: "linear", domain: [min, median, max], range: [100, 440, 10000] }`; even in semitones on each side, and with `interpolate: "hertz"` in Hz, as there; Astronify has one slope for both, so that only one end of the range is reached',
       test() {
         const middle = median(values);
         const heard = plot({
@@ -30,6 +31,13 @@ export const astronify: Peer = {
           pitch: { type: "linear", domain: [1, middle, 9], range: [100, 440, 10000] },
         }).score.events.map(({ pitch }) => Math.round(pitch));
         assert.deepEqual(heard, [100, 440, 10000]);
+        const between = {
+          type: "linear",
+          domain: [1, middle, 9],
+          range: [100, 440, 10000],
+          interpolate: "hertz",
+        } as const;
+        assert.deepEqual(pitches(between), [100, 270, 2033, 10000]);
       },
     },
     {
@@ -125,11 +133,16 @@ export const astronify: Peer = {
           time: { duration: 2 },
         });
         assert.match(score.describe(), /a legend of 2 notes on tone before the piece/);
+        const halves = Plot.binX({ y: "mean" }, { x: "x", y: "v", thresholds: 2 } as Plot.BinXInputs<object>);
+        const { events } = plot({ marks: [Sound.note(rows, halves)], pitch: { domain: [1.5, 6.5], range: [100, 200] } })
+          .score;
+        assert.deepEqual(events.map(({ pitch }) => pitch), [100, 200]);
       },
     },
     {
       name: "play, stop, write",
-      here: "`score.perform(csound)`, `playing.stop()`, `score.render(path)`: tested throughout",
+      here:
+        "`score.perform(csound)`, `playing.stop()`, `score.render(path)`: tests/time/conductor_test.ts, tests/csound/loudness_test.ts",
     },
   ],
 };

@@ -32,11 +32,19 @@ export const erie: Peer = {
     {
       name: "tapCount, tapSpeed",
       here:
-        "rows repeated by a function of the data, each a note: `rows.flatMap((d) => Array.from({ length: d.v }, (_, i) => ({ ...d, tap: i })))`",
+        "rows repeated by a function of the data, each a note: `rows.flatMap((d) => Array.from({ length: d.v }, (_, i) => ({ t: d.x + i / 10 })))`; a speed is the gap, `i / d.v`",
       test() {
-        const taps = rows.flatMap((d) => Array.from({ length: d.v }, (_, tap) => ({ t: d.x + tap / 10 })));
-        const { events } = plot({ marks: [Sound.note(taps, { x: "t", instrument: "click", thin: false })] }).score;
-        assert.equal(events.length, 16);
+        const heard = (gap: (v: number) => number) => {
+          const taps = rows.slice(0, 3).flatMap((d) =>
+            Array.from({ length: d.v }, (_, i) => ({ t: d.x + i * gap(d.v) }))
+          );
+          const time = { value: "t", scale: null };
+          return plot({ marks: [Sound.note(taps, { time, instrument: "click", thin: false })] }).score.events.map((
+            { time },
+          ) => time);
+        };
+        assert.deepEqual(heard(() => 0.1), [0, 1, 1.1, 2, 2.1, 2.2, 2.3]);
+        assert.deepEqual(heard((v) => 1 / v), [0, 1, 1.5, 2, 2.25, 2.5, 2.75]);
       },
     },
     {
@@ -84,8 +92,12 @@ export const erie: Peer = {
     },
     {
       name: "postReverb",
-      here: "`effects: { room: 0.3 }`, of the whole",
-      test: () => assert.match(score({ x: "x" }, { effects: { room: 0.3 } }).toCsd(), /0\.3/),
+      here: "`effects: { room: 0.3 }`, of the whole, and not of each note: every note would carry a send of its own",
+      test() {
+        const room = (scales: PlotOptions & OwnScales) =>
+          /^gkAuscultRoomTo init 0\.3$/m.test(score({ x: "x" }, scales).toCsd());
+        assert.deepEqual([room({ effects: { room: 0.3 } }), room({})], [true, false]);
+      },
     },
     {
       name: "modulation, harmonicity (FM), custom waves, synths",
@@ -115,6 +127,8 @@ export const erie: Peer = {
       test() {
         const { events } = score({ x: "x", fx: "k" }, { time: { duration: 8, fx: "sequence" } });
         assert.deepEqual(events.map(({ index }) => index), [0, 2, 1, 3]);
+        assert.deepEqual(events.map(({ time }) => time), [...events.map(({ time }) => time)].sort((a, b) => a - b));
+        assert.equal(new Set(events.map(({ time }) => time)).size, 4);
       },
     },
     {
@@ -134,14 +148,39 @@ export const erie: Peer = {
       },
     },
     {
-      name: "tone: continuous",
-      here: "`Sound.line`",
-      test: () =>
-        assert(
-          plot({ marks: [Sound.line(rows, { x: "x", y: "v" })] }).score.events.every(({ glide }) =>
-            glide !== undefined
-          ),
-        ),
+      name: "tone: continuous; ramp: linear, abrupt",
+      here:
+        "`Sound.line` glides; `Sound.note` steps. Ramps are even in semitones and dB: exponential in Hz and in amplitude",
+      test() {
+        const marks = { line: Sound.line(rows, { x: "x", y: "v" }), note: Sound.note(rows, { x: "x", y: "v" }) };
+        const { events } = plot({ marks: [marks.line] }).score;
+        assert.deepEqual(
+          events.slice(1).map(({ pitch }) => pitch),
+          events.slice(0, -1).map(({ glide }) => glide!.pitch),
+        );
+        assert(plot({ marks: [marks.note] }).score.events.every(({ glide }) => glide === undefined));
+      },
+    },
+    {
+      name: "condition (a value where a test holds)",
+      here: "a function for the channel: `pan: { value: (d) => d.v >= 4 ? 1 : -1, scale: null }`",
+      test() {
+        const pan = { value: (d: typeof rows[0]) => d.v >= 4 ? 1 : -1, scale: null };
+        assert.deepEqual(score({ x: "x", pan }).events.map(({ pan }) => pan), [-1, -1, 1, 1]);
+      },
+    },
+    {
+      name: "roundToNote",
+      here: '`pitch: { scale: "chromatic" }`',
+      test() {
+        const free = score({ y: "v" }, { pitch: { range: [220, 880] } }).events;
+        const notes = score({ y: "v" }, { pitch: { range: [220, 880], scale: "chromatic" } }).events;
+        const semitones = (pitch: number) => 12 * Math.log2(pitch / 440);
+        assert.deepEqual(
+          notes.map(({ pitch }) => Number(semitones(pitch).toFixed(3))),
+          free.map(({ pitch }) => Math.round(semitones(pitch))),
+        );
+      },
     },
     {
       name: "scale types: linear, log, pow, sqrt, symlog, quantile, quantize, threshold, ordinal, nominal, temporal",
@@ -161,18 +200,49 @@ export const erie: Peer = {
         assert.match(score({ x: "x", y: "v" }, { pitch: { reverse: true } }).describe(), /a higher v sounds lower/),
     },
     {
-      name: "domain, range, nice, zero, times (a factor), maxDistinct (all values apart)",
-      here: "`domain`, `range`, `nice`, `zero`; a factor is a range; values apart are an `ordinal` scale",
+      name: "domain, range, nice, zero",
+      here: "the same",
       test() {
-        assert.equal(
-          score({ x: "x", y: "v" }, { pitch: { zero: true, range: [100, 400] } }).events[0]!.pitch > 100,
-          true,
-        );
-        assert.equal(
-          new Set(score({ x: "x", y: "v" }, { pitch: { type: "ordinal" } }).events.map(({ pitch }) => pitch)).size,
-          4,
-        );
+        const pan = (options: object) => score({ x: "x", pan: "v" }, { pan: options }).events.map(({ pan }) => pan);
+        assert.deepEqual(pan({ domain: [1, 5], range: [-0.5, 0.5] }), [-0.5, -0.25, 0.25, 0.5]);
+        assert.deepEqual(pan({ zero: true }), [-0.778, -0.556, -0.111, 1]);
+        assert.deepEqual(pan({ domain: [0.3, 9.7], nice: true }), pan({ domain: [0, 10] }));
       },
+    },
+    {
+      name: "domainMid (of pan)",
+      here:
+        'a domain and a range of three: `pan: { type: "linear", domain: [1, 3, 9], range: [-1, 0, 1] }`; without the type three numbers are an ordinal scale, as in Plot',
+      test: () =>
+        assert.deepEqual(
+          score({ x: "x", pan: "v" }, { pan: { type: "linear", domain: [1, 3, 9], range: [-1, 0, 1] } }).events.map((
+            { pan },
+          ) => pan),
+          [-1, -0.5, 0.167, 1],
+        ),
+    },
+    {
+      name: "times (a factor)",
+      here: "a function: `pitch: { value: (d) => 100 * d.v, scale: null }`",
+      test: () =>
+        assert.deepEqual(
+          score({ x: "x", pitch: { value: (d: typeof rows[0]) => 100 * d.v, scale: null } }).events.map(({ pitch }) =>
+            pitch
+          ),
+          [100, 200, 400, 900],
+        ),
+    },
+    {
+      name: "maxDistinct (the widest range of the channel)",
+      here: "a `range`: pan, brightness and the instruments' own channels have their widest by default",
+      test: () =>
+        assert.deepEqual(
+          score({ x: "x", pan: "x", brightness: "x" }).events.map(({ pan, brightness }) => [pan, brightness]).filter((
+            _,
+            i,
+          ) => i % 3 === 0),
+          [[-1, 0], [1, 1]],
+        ),
     },
     {
       name: "description of scales before the sound",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type OwnScales, Plot, plot, type PlotOptions, Sound } from "auscult";
 import { type Channels, type Peer, rows } from "./feature.ts";
-import { modular } from "./modular.ts";
+import { instruments } from "../../lib/sound/instruments.ts";
+import { modular, shaped } from "./modular.ts";
 
 const score = (options: Channels, scales: PlotOptions & OwnScales = {}) =>
   plot({ marks: [Sound.note(rows, options)], ...scales }).score;
@@ -93,22 +94,43 @@ export const highcharts: Peer = {
         ),
     },
     {
-      name: "mapping.gapBetweenNotes",
-      here: "rows repeated by a function of the data, each a note, as for Erie's taps",
+      name: "mapping.pitch: an array of notes, mapping.gapBetweenNotes",
+      here: '`rows.flatMap((d) => ["C4", "E4", "G4"].map((note, i) => ({ t: d.x + i * gap, note })))`, each a note',
       test() {
-        const repeated = rows.flatMap((d) => [0, 1, 2].map((i) => ({ t: d.x + i * d.v / 100 })));
-        assert.equal(plot({ marks: [Sound.note(repeated, { x: "t", thin: false })] }).score.events.length, 12);
+        const arpeggios = rows.flatMap((d) => ["C4", "E4", "G4"].map((note, i) => ({ t: d.x + 0.1 * i, note })));
+        const options = { time: { value: "t", scale: null }, pitch: { value: "note", scale: null }, thin: false };
+        assert.deepEqual(
+          plot({ marks: [Sound.note(arpeggios, options)] }).score.events.slice(0, 4).map(({ time, pitch }) => [
+            time,
+            Math.round(pitch),
+          ]),
+          [[0, 262], [0.1, 330], [0.2, 392], [1, 262]],
+        );
       },
     },
     {
-      name: "mapping.lowpass, mapping.highpass: frequency, resonance",
-      here: "`brightness`; in Hz, an instrument of one's own with a channel for it",
+      name: "mapping.*.value (a fixed value, mapped)",
+      here: "a function that says it: `y: () => 4`, with the domain of the others",
       test: () =>
-        modular(() => {
-          const heard = score({ x: "x", instrument: "modular", cutoff: "x" }).events.map(({ parameters }) =>
-            parameters!["cutoff"]
+        assert.deepEqual(
+          score({ x: "x", y: () => 5 }, { pitch: { domain: [1, 9], range: [100, 400] } }).events.map(({ pitch }) =>
+            pitch
+          ),
+          [200, 200, 200, 200],
+        ),
+    },
+    {
+      name: "mapping.lowpass, mapping.highpass: frequency, resonance",
+      here:
+        "`brightness`; in Hz, an instrument of one's own, as `lowpass`, `highpass` and `resonance` in tests/fixtures/shaped.orc; measured",
+      test: () =>
+        shaped(() => {
+          const own = { lowpass: "x", highpass: "x", resonance: "x" };
+          const heard = score({ x: "x", instrument: "shaped", ...own }).events.map(({ parameters }) => parameters!);
+          assert.deepEqual(
+            [heard[0]!, heard[3]!].map((own) => [own["lowpass"], own["highpass"], own["resonance"]]),
+            [[100, 20, 0.7], [15000, 8000, 10]],
           );
-          assert.deepEqual([heard[0], heard[3]], [100, 15000]);
         }),
     },
     {
@@ -123,15 +145,18 @@ export const highcharts: Peer = {
         }),
     },
     {
-      name: "pointGrouping: minmax, first, last, middle, firstlast",
+      name: "pointGrouping: first, last, middle, minmax, firstlast",
       here:
-        '`Plot.binX({ y: "min" | "max" | "first" | "last" | "median" }, …)`; dense notes thin themselves, to the mean',
+        '`Plot.binX({ y: "first" | "last" | "min" | "max" }, …)`, the middle by a function, `{ y: (values) => values[values.length >> 1] }`; two of them are two marks. Dense notes thin themselves, to the mean',
       test() {
-        for (const [reducer, value] of [["min", 1], ["max", 9], ["first", 1], ["last", 9]] as const) {
-          const mark = Sound.note(rows, Plot.groupX({ y: reducer }, { x: () => 0, y: "v" }));
-          const { events } = plot({ marks: [mark], pitch: { domain: [1, 9], range: [100, 900] } }).score;
-          assert.equal(Math.round(events[0]!.pitch), value === 1 ? 100 : 900, reducer);
-        }
+        const group = (y: "first" | "last" | "min" | "max" | ((values: number[]) => number)) =>
+          Sound.note([4, 1, 9, 2], Plot.groupX({ y }, { x: () => 0, y: (d: number) => d }));
+        const pitch = { domain: [1, 9], range: [100, 900], interpolate: "hertz" } as const;
+        const heard = (...marks: ReturnType<typeof group>[]) =>
+          plot({ marks, pitch }).score.events.map(({ pitch }) => pitch);
+        assert.deepEqual([heard(group("first")), heard(group("last"))], [[400], [200]]);
+        assert.deepEqual(heard(group((values) => values[values.length >> 1]!)), [900]);
+        assert.deepEqual(heard(group("min"), group("max")), [100, 900]);
       },
     },
     {
@@ -145,27 +170,35 @@ export const highcharts: Peer = {
     },
     {
       name: "activeWhen: crossingUp, crossingDown",
-      here: "`filter: (d, i, data) => data[i - 1]?.v < 3 && d.v >= 3`",
+      here: "`filter: (d, i) => rows[i - 1]?.v < 3 && d.v >= 3`",
       test() {
-        const crossing = (d: Row, i: number) => i > 0 && rows[i - 1]!.v < 3 && d.v >= 3;
-        assert.deepEqual(score({ x: "x", filter: crossing }).events.map(({ index }) => index), [2]);
+        const values = [...rows, rows[0]!];
+        const heard = (filter: (d: Row, i: number) => boolean) =>
+          plot({ marks: [Sound.note(values, { x: (_: Row, i: number) => i, filter })] }).score.events.map(({ index }) =>
+            index
+          );
+        assert.deepEqual(heard((d, i) => i > 0 && values[i - 1]!.v < 3 && d.v >= 3), [2]);
+        assert.deepEqual(heard((d, i) => i > 0 && values[i - 1]!.v > 3 && d.v <= 3), [4]);
       },
     },
     {
       name: "order: sequential, afterSeriesWait",
-      here: '`fx: "k"` with `time: { fx: "sequence" }`; a tenth of each part is silence',
+      here: '`fx: "k"` with `time: { fx: "sequence" }`, and a pause between the parts',
       test() {
         const { events } = score({ x: "x", fx: "k", sustain: 0.1 }, { time: { duration: 10, fx: "sequence" } });
-        assert.deepEqual(events.map(({ voice, index }) => [voice, index]), [[null, 0], [null, 2], [null, 1], [
-          null,
-          3,
-        ]]);
+        assert.deepEqual(events.map(({ index }) => index), [0, 2, 1, 3]);
+        // Two parts of 9 in 19 of the time, and a pause of 1 between them; a ends at two thirds of its part, b begins at one third.
+        assert.deepEqual(events.map(({ time }) => time), [0, 3.157895, 6.842105, 10]);
       },
     },
     {
       name: "order: simultaneous",
       here: "by default",
-      test: () => assert.deepEqual(score({ x: "x", fx: "k" }).events.map(({ index }) => index), [0, 1, 2, 3]),
+      test() {
+        const both = rows.map((d) => ({ ...d, x: d.x >> 1 }));
+        const { events } = plot({ marks: [Sound.note(both, { x: "x", fx: "k" })], time: { duration: 4 } }).score;
+        assert.deepEqual(events.map(({ time, index }) => [time, index]), [[0, 0], [0, 1], [4, 2], [4, 3]]);
+      },
     },
     {
       name: "context tracks: timeInterval, valueInterval",
@@ -181,13 +214,19 @@ export const highcharts: Peer = {
       },
     },
     {
-      name: "speech tracks",
-      here: "`Sound.text` and `speak()`, or captions in the picture and in `describe()`: tests/csound/speak_test.ts",
+      name: "speech tracks: text, voice, rate, volume",
+      here:
+        "`Sound.text` and `speak(figure, { voice, rate, loudness })`, or captions in the picture and in `describe()`: tests/csound/speak_test.ts. Rate, volume and pitch of a voice are not of the data: not done",
     },
     {
       name: "instruments (piano, flute, …), and patches of one's own",
       here: "16 instruments, all with loudness, pan and brightness; files of Csound of one's own",
-      test: () => assert.equal(score({ x: "x", instrument: "flute" }).events[0]!.instrument, "flute"),
+      test() {
+        assert.equal(instruments.length, 16);
+        for (const instrument of instruments) {
+          assert.equal(score({ x: "x", instrument }).events[0]!.instrument, instrument);
+        }
+      },
     },
     { name: "masterVolume", here: '`Csound.start({ volume })`, `control("volume")`: tests/csound/volume_test.ts' },
     {
