@@ -1,5 +1,7 @@
 import { Csound } from "../csound/Csound.ts";
 import { loudnessText, measure } from "../csound/measure.ts";
+import { renderSound } from "../csound/renderSound.ts";
+import { voiceLoudness } from "../csound/voiceLoudness.ts";
 import { readWav } from "../csound/wav.ts";
 import { type OscTarget, readTarget } from "../osc/target.ts";
 import { svgText } from "../plot/svgText.ts";
@@ -118,7 +120,13 @@ async function play(
   const taken = take !== undefined && await isThere(take) ? await readWav(take) : undefined;
   const level = taken && measure(taken);
   const seconds = taken ? taken.channels[0]!.length / taken.sampleRate : 0;
-  const voices = measured ? (await score.loudness()).voices : undefined;
+  // A take of one voice says of it all that there is to say; of several, each is rendered by itself.
+  const sounding = (csd: string) => renderSound(csd, { duration: score.duration });
+  const voices = level
+    ? await voiceLoudness(score, { whole: level, sounding })
+    : measured
+    ? (await score.loudness()).voices
+    : undefined;
   const unwritten = await Deno.writeTextFile(
     `${out}/report.json`,
     JSON.stringify(
@@ -155,7 +163,9 @@ async function play(
     ...(level
       ? [`Level:     ${loudnessText(level)}, true peak ${level.truePeak.toFixed(1)} dBTP (the ceiling is -1)`]
       : []),
-    ...voiceLines(voices ?? []).map((line, i) => `${i === 0 ? "Voices:" : "       "}    ${line}`),
+    ...voiceLines(measured || (voices?.length ?? 0) > 1 ? voices ?? [] : []).map((line, i) =>
+      `${i === 0 ? "Voices:" : "       "}    ${line}`
+    ),
     "",
     `In ${out}/:`,
     ...(take ? ["  take.wav     what Csound played"] : []),

@@ -25,6 +25,7 @@ import { valueTransforms } from "./scales/valueTransform.ts";
 import { Score } from "./score.ts";
 import { readTuning } from "./tunings/tuning.ts";
 import { type Draft, holdNotes } from "./sustain.ts";
+import { countUnmapped } from "./unmapped.ts";
 import { Text } from "./text.ts";
 
 /** A score, and where its notes are in the picture. */
@@ -128,7 +129,12 @@ export function compose(drawing: Drawing, options: ReadSoundOptions): Compositio
     }
     checkParameters(reading, drafts.slice(own));
     const sideWords = isFaceted(reading) ? sides.words : [];
-    const report = reportOf(reading, feeds[mark]!, { dropped, count: drafts.length - own, sides: sideWords });
+    const report = reportOf(reading, feeds[mark]!, {
+      dropped,
+      count: drafts.length - own,
+      unmapped: countUnmapped(feeds[mark]!, scales, drafts.slice(own)),
+      sides: sideWords,
+    });
     reports[mark] = wordless > 0 ? { ...report, wordless } : report;
   });
 
@@ -219,7 +225,7 @@ function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
 function reportOf(
   { note, subject, thinned }: Reading,
   feeds: Feeds,
-  counts: Pick<MarkReport, "dropped" | "count" | "sides">,
+  counts: Pick<MarkReport, "dropped" | "count" | "unmapped" | "sides">,
 ): MarkReport {
   const channels = Object.values(feeds).flatMap((feed) => {
     if (feed === undefined) return [];

@@ -81,6 +81,13 @@ function describeMark(mark: MarkReport, number: number, { events, captions }: Sc
   if (sequence) parts.push("the facets play one after the other");
   if (chords > 0) parts.push(`${count(chords, "time")} ${chords === 1 ? "holds a chord" : "hold chords"}`);
   if (dropped !== "") parts.push(dropped);
+  for (const [name, n] of Object.entries(mark.unmapped ?? {})) {
+    parts.push(
+      `the ${name} scale does not know the value of ${count(n, "note")}, which ${
+        n === 1 ? "sounds" : "sound"
+      } as without one`,
+    );
+  }
   return `${subject}${parts.join("; ")}.`;
 }
 

@@ -31,6 +31,8 @@ export interface MarkReport {
   readonly dropped: { readonly [reason in Missing | "close"]: number };
   /** How many notes it has. */
   readonly count: number;
+  /** How many of its notes have a value that the scale of a channel does not map, by channel. */
+  readonly unmapped?: { readonly [channel: string]: number } | undefined;
   /** How it was thinned, where it was too dense to follow. */
   readonly thinned?: Thinned | undefined;
   /** The visual mark that it was made of, in words. */

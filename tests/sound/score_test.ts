@@ -305,3 +305,12 @@ Deno.test("describe() does not say of a mark what only another one maps", () => 
   assert.doesNotMatch(first!, /louder/);
   assert.match(second!, /a higher v sounds louder/);
 });
+
+Deno.test("describe() counts the notes whose value a scale does not know", () => {
+  const marks = [note([1, 2, 4, 9], { y: (d) => d, pan: (d: number) => d })];
+  const said = (domain: number[], type?: "linear") =>
+    plot({ marks, pan: { domain, range: [-1, 0, 1], type } }).score.describe();
+  // Three numbers are an ordinal domain, as in Plot.
+  assert.match(said([1, 3, 9]), /the pan scale does not know the value of 2 notes, which sound as without one/);
+  assert.doesNotMatch(said([1, 3, 9], "linear"), /does not know/);
+});
