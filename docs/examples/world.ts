@@ -14,7 +14,7 @@ export default plot({
   ariaLabel: "Earthquakes of magnitude 4 and more in a week of 2018, on a map",
   height: 320,
   x: { domain: [-180, 180], label: "Longitude", grid: true },
-  y: { domain: [-60, 70], label: "Latitude", grid: true },
+  y: { domain: [-70, 85], label: "Latitude", grid: true },
   color: { scheme: "turbo", type: "sqrt", label: "Depth (km)" },
   r: { range: [1, 12] },
   marks: [

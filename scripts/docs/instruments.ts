@@ -68,6 +68,7 @@ function phrase(instrument: string): Figure {
     width: 640,
     height: 180,
     marginLeft: 48,
+    marginBottom: 40, // so that the label stands below the ticks
     x: { label: "Time (s)" },
     y: {
       type: "log",
