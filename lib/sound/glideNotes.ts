@@ -21,34 +21,33 @@ export function glideNotes(points: readonly Draft[], curve: Curve): { notes: Dra
     const ordered = voice.toSorted((a, b) => a.time - b.time);
     let phase = 0;
     let last: Draft | undefined; // the point that a note is to start from
-    const leave = (from: Draft | undefined) => {
-      if (from !== undefined && notes.at(-1) !== from) notes.push(hold(from, phase));
+    const leave = () => {
+      if (last !== undefined && isAlone(notes, last)) notes.push(glide(last, last, { length: LONE, phase, curve }));
     };
     for (const [i, point] of ordered.entries()) {
       if (last !== undefined && !point.gap) {
         const length = round(point.time - last.time);
         if (length < SHORTEST) {
           // A step at one moment: what leads there has ended, and the line goes on from the other side of it.
-          if (length === 0 && notes.at(-1) !== last && i > 1) last = { ...point, gap: false };
+          if (length === 0 && i > 1) last = { ...point, gap: false };
           else ++close;
           continue;
         }
         notes.push(glide(last, point, { length, phase, curve }));
         phase += turns(last.pitch, curve === "linear" ? point.pitch : last.pitch, length);
       } else {
-        leave(lone(notes, last) ? last : undefined);
+        leave();
         phase = 0;
       }
       last = point;
     }
-    leave(lone(notes, last) ? last : undefined);
+    leave();
   }
   return { notes: notes.toSorted((a, b) => a.time - b.time), close };
 }
 
 /** Whether no note leads to this point: it would not be heard at all. */
-function lone(notes: readonly Draft[], point: Draft | undefined): boolean {
-  if (point === undefined) return false;
+function isAlone(notes: readonly Draft[], point: Draft): boolean {
   const before = notes.at(-1);
   return before === undefined || before.voice !== point.voice ||
     round(before.time + before.sustain! - point.time) !== 0;
@@ -61,11 +60,6 @@ function glide(
 ): Draft {
   const { pitch, loudness, pan, brightness } = curve === "linear" ? to : from;
   return { ...check(from), sustain: length, glide: { pitch, loudness, pan, brightness, phase } };
-}
-
-function hold(point: Draft, phase: number): Draft {
-  const { pitch, loudness, pan, brightness } = point;
-  return { ...check(point), sustain: LONE, glide: { pitch, loudness, pan, brightness, phase } };
 }
 
 function check(point: Draft): Draft {
