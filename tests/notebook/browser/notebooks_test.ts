@@ -51,13 +51,23 @@ async function save(lab: Lab, path: string): Promise<SavedCell[]> {
     await lab.page.locator('[data-jp-item-name="save"]').filter({ visible: true }).first().click();
     for (let i = 0; i < 40 && (await Deno.stat(path)).mtime! <= before; i++) await lab.page.waitForTimeout(50);
     await lab.page.waitForTimeout(200);
-    const { cells } = JSON.parse(await Deno.readTextFile(path)) as { cells: SavedCell[] };
-    if (cells.every(({ cell_type, execution_count }) => cell_type !== "code" || Number.isInteger(execution_count))) {
+    const cells = readCells(await Deno.readTextFile(path));
+    if (cells?.every(({ cell_type, execution_count }) => cell_type !== "code" || Number.isInteger(execution_count))) {
       return cells;
     }
     await lab.page.waitForTimeout(300);
   }
   throw new Error(`not all cells of ${path} ran`);
+}
+
+/** Undefined while Lab still writes. */
+function readCells(text: string): SavedCell[] | undefined {
+  try {
+    return JSON.parse(text).cells;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function text(cell: SavedCell | undefined, type: string): string {
