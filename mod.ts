@@ -97,6 +97,13 @@ export type { StreamProgress, StreamReport } from "./lib/live/streamWire.ts";
 export type { OscTarget } from "./lib/osc/target.ts";
 export type { StreamValue } from "./lib/live/typeTags.ts";
 
+export { type Arrived, arrivedAt } from "./lib/live/sources/arrival.ts";
+export { type Fault, Faults } from "./lib/live/sources/Faults.ts";
+export { merge } from "./lib/live/sources/merge.ts";
+export type { Quota } from "./lib/live/sources/Quota.ts";
+export { source } from "./lib/live/sources/ownSource.ts";
+export { type Reach, type Receive, type Reception, Source, type SourceOptions } from "./lib/live/sources/Source.ts";
+
 export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";
 export type { OscArgument, OscColor, OscMessage } from "./lib/osc/message.ts";
 export type { Clock } from "./lib/time/clock.ts";
