@@ -28,6 +28,8 @@ interface Cell {
   readonly wrong: Map<string, { readonly bundle: MimeBundle; times: number }>;
   more: number;
   updating: boolean;
+  /** How many cells had ended when it had. */
+  ended: number;
 }
 
 /** The parts of Deno's kernel that tell that a cell ended. They are no public interface, so each is looked for. */
@@ -45,6 +47,9 @@ interface Internals {
  *
  * A cell that leaves timers or Workers behind gets an empty output as it ends. It has a display id, so that it can be filled later:
  * an output that is not an update always lands under the newest cell.
+ *
+ * A cell that is run again has lost its outputs, and nobody tells: an update of what its first run left would be seen by no one. So
+ * what goes wrong in the work of an older cell is also told in a line under the newest one.
  */
 export class Cells {
   readonly #kernel: Kernel;
@@ -52,6 +57,12 @@ export class Cells {
   readonly #setTimeout = globalThis.setTimeout;
   /** The timers that a running cell has set, and when they are due, by `performance.now()`. */
   readonly #timers = new Map<unknown, { readonly cell: Cell; readonly due: number }>();
+  /** The cell that runs, or that will run next. */
+  #newest: Cell | undefined;
+  /** How many cells have ended. */
+  #ended = 0;
+  /** Of older cells: what went wrong in their work, and was not yet told under the newest one. */
+  readonly #elsewhere = new Map<Cell, string[]>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -61,7 +72,8 @@ export class Cells {
     const publish = internals?.jupyter?.broadcastResult;
     if (typeof publish !== "function") return; // another Deno: all is shown under the newest cell
     internals!.jupyter!.broadcastResult = (count, result) => {
-      const cell = this.#context.getStore();
+      // Not the context: what ran last before a cell ended may have been the work of another.
+      const cell = this.#newest;
       if (cell) cell.number = count;
       // The result comes last, and what shows it belongs to the cell, too.
       const published = this.#end(cell).then(() => publish(count, result));
@@ -75,8 +87,14 @@ export class Cells {
   }
 
   /** Shows what went wrong under the cell that started the work: the one whose context this is called in. */
-  async say(make: () => Promise<MimeBundle>): Promise<void> {
+  say(make: () => Promise<MimeBundle>): void {
     const cell = this.#context.getStore() ?? newCell();
+    // A task leaves its context behind, and the next cell would begin in it: so nothing of this runs in that of an older cell.
+    const leave = () => this.#newest && this.#context.enterWith(this.#newest);
+    this.#context.run(this.#newest ?? cell, () => void this.#say(cell, make).then(leave, leave));
+  }
+
+  async #say(cell: Cell, make: () => Promise<MimeBundle>): Promise<void> {
     const bundle = await make();
     const text = String(bundle["text/plain"]);
     const before = cell.wrong.get(text);
@@ -88,6 +106,10 @@ export class Cells {
       await this.#kernel.display(wrongBundle(cell), { raw: true, display_id: place.id });
       return await settle();
     }
+    if (cell.over && cell.wrong.has(text) && !before) {
+      this.#elsewhere.set(cell, [...this.#elsewhere.get(cell) ?? [], text.split("\n", 1)[0]!]);
+      if (this.#ended > cell.ended) await this.#tellElsewhere();
+    }
     if (cell.updating) return;
     cell.updating = true;
     await this.#wait(PAUSE);
@@ -96,10 +118,23 @@ export class Cells {
     await settle();
   }
 
+  /** A line under the newest cell for what went wrong in the work of older ones. */
+  async #tellElsewhere() {
+    const lines = [...this.#elsewhere].map(([cell, [first, ...more]]) =>
+      `${startedBy(cell)} ${first}${more.length > 0 ? ` (and ${more.length} more)` : ""}`
+    );
+    this.#elsewhere.clear();
+    if (lines.length === 0) return;
+    const page = lines.map((line) => `<p class="auscult-soft">${escapeMarkup(line)}</p>`);
+    await this.#kernel.display({ "text/html": html(page), "text/plain": lines.join("\n") }, { raw: true });
+    await settle();
+  }
+
   /** A cell has ended: what comes next belongs to another. Returns the one that ended. */
   #next(): Cell | undefined {
-    const cell = this.#context.getStore();
-    this.#context.enterWith(newCell());
+    const cell = this.#newest;
+    this.#newest = newCell();
+    this.#context.enterWith(this.#newest);
     return cell;
   }
 
@@ -116,7 +151,9 @@ export class Cells {
       await this.#kernel.display(EMPTY, { raw: true, display_id: cell.place.id });
       await settle();
     }
+    await this.#tellElsewhere();
     cell.over = true;
+    cell.ended = ++this.#ended;
   }
 
   /** The kernel makes JSON of the name, the message and the stack of what a cell threw, as nothing else is likely to. */
@@ -177,7 +214,7 @@ export class Cells {
       apply: (print, self, args) => {
         if (!this.#context.getStore()?.over) return Reflect.apply(print, self, args);
         const text = args.map((arg) => typeof arg === "string" ? arg : Deno.inspect(arg, { colors: false })).join(" ");
-        this.say(() => Promise.resolve(errorText(text))).catch(() => {});
+        this.say(() => Promise.resolve(errorText(text)));
       },
     });
   }
@@ -196,7 +233,7 @@ function caught(task: unknown): unknown {
 }
 
 function newCell(): Cell {
-  return { over: false, workers: 0, wrong: new Map(), more: 0, updating: false };
+  return { over: false, workers: 0, wrong: new Map(), more: 0, updating: false, ended: 0 };
 }
 
 function isThrown(value: unknown): boolean {
@@ -208,11 +245,14 @@ function errorText(text: string): MimeBundle {
   return { "text/html": html([`<p class="auscult-error">${escapeMarkup(text)}</p>`]), "text/plain": text };
 }
 
+function startedBy({ number }: Cell): string {
+  return `In what ${number === undefined ? "an earlier cell" : `cell [${number}]`} started:`;
+}
+
 /** All that went wrong in the work of a cell, as one output. */
-function wrongBundle({ wrong, more, place, number }: Cell): MimeBundle {
-  const notes = place?.elsewhere
-    ? [`In what ${number === undefined ? "an earlier cell" : `cell [${number}]`} started:`]
-    : [];
+function wrongBundle(cell: Cell): MimeBundle {
+  const { wrong, more, place } = cell;
+  const notes = place?.elsewhere ? [startedBy(cell)] : [];
   const pages: string[] = [], texts: string[] = [];
   for (const { bundle, times } of wrong.values()) {
     pages.push(String(bundle["text/html"] ?? html([`<pre>${escapeMarkup(String(bundle["text/plain"]))}</pre>`])));

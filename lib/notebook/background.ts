@@ -11,10 +11,10 @@ const globals = globalThis as { [CELLS]?: Pick<Cells, "say"> };
  *
  * @param what an error, or a sentence
  */
-export async function sayInBackground(what: unknown): Promise<void> {
+export function sayInBackground(what: unknown): void {
   const jupyter = kernel();
   if (jupyter === undefined) return console.error(what);
-  await (globals[CELLS] ??= new Cells(jupyter)).say(async () => {
+  (globals[CELLS] ??= new Cells(jupyter)).say(async () => {
     const { bundleOf, noticeBundle } = await import("./bundle.ts");
     return what instanceof Error ? await bundleOf(what) : noticeBundle(String(what));
   });
@@ -27,7 +27,7 @@ export function showBackgroundErrors(): void {
   globals[CELLS] = new Cells(jupyter);
   const show = (what: unknown) => {
     const error = what instanceof Error ? what : new Error(typeof what === "string" ? what : Deno.inspect(what));
-    sayInBackground(new BackgroundError(error)).catch(() => {});
+    sayInBackground(new BackgroundError(error));
   };
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();

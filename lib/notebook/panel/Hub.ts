@@ -45,7 +45,7 @@ export class Hub {
     worker.onmessage = ({ data }: MessageEvent<FromHub>) => {
       if (data.kind === "ready") ready.resolve(data.port);
       else if (data.kind === "failed") ready.reject(new Error(`Cannot start the panels' server: ${data.message}`));
-      else if (data.kind === "refused") void sayInBackground(`A page was turned away: ${data.why}`);
+      else if (data.kind === "refused") sayInBackground(`A page was turned away: ${data.why}`);
       else if (started) started.#onControl(data.name, data.value);
     };
     worker.onerror = (event) => {
@@ -53,7 +53,7 @@ export class Hub {
       const message =
         `the panels' server failed: ${event.message}; panels and controls are dead until the kernel restarts`;
       ready.reject(new Error(message));
-      if (started) void sayInBackground(new Error(message));
+      if (started) sayInBackground(new Error(message));
     };
     const origins = (Deno.env.get("AUSCULT_ORIGINS") ?? "").split(/[\s,]+/).filter((origin) => origin !== "");
     const start: ToHub = { kind: "start", token, origins, values };
