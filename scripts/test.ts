@@ -1,6 +1,6 @@
 /**
  * What `deno task test` runs: all tests, the examples in the documentation included. Most of them wait for sounds that play in real
- * time, so they run in three lanes side by side, where the system can keep these apart: on Linux, as root, each lane has a network,
+ * time, so they run in four lanes side by side, where the system can keep these apart: on Linux, as root, each lane has a network,
  * processes and a temporary folder of its own, and nobody takes a port or counts a Csound of another. Elsewhere one follows the other.
  *
  * What fails beside others is run again alone, file by file, and counts as that turns out: the report names it. Tests that measure a
@@ -18,16 +18,14 @@ interface Lane {
   readonly nice?: number;
 }
 
-/** The tests of engines measure time; those of doctor mostly wait. All else, whatever its folder, mostly computes. */
+/** The tests of engines and notebooks measure time; those of doctor mostly wait. All else, whatever its folder, mostly computes. */
 function lanes(): Lane[] {
   const timed = [
     {
       name: "engines",
-      steps: [
-        ["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"],
-        within("tests/notebook", "browser"),
-      ],
+      steps: [["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"]],
     },
+    { name: "notebook", steps: [within("tests/notebook", "browser", "export")] },
     { name: "doctor", steps: [["tests/csound/doctor", "tests/cli"], ["tests/notebook/browser"]] },
   ];
   return [...timed, {
@@ -37,10 +35,10 @@ function lanes(): Lane[] {
   }];
 }
 
-/** The tests and folders in a folder, but for one. */
-function within(folder: string, except: string): string[] {
+/** The tests and folders in a folder, but for some. */
+function within(folder: string, ...except: string[]): string[] {
   return [...Deno.readDirSync(folder)].filter(({ name, isDirectory }) =>
-    name !== except && (isDirectory || name.endsWith("_test.ts"))
+    !except.includes(name) && (isDirectory || name.endsWith("_test.ts"))
   ).map(({ name }) => `${folder}/${name}`).sort();
 }
 

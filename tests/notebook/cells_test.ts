@@ -61,7 +61,7 @@ test("errors of timers, promises, microtasks and Workers appear under the cell t
   const chain = await notebook.run(
     `setTimeout(() => queueMicrotask(() => setTimeout(() => { throw new Error("deep") }, 50)), 500); 0;`,
   );
-  const quiet = await notebook.run(`${wait(1500)}`);
+  await notebook.run(wait(1500));
   assert.deepEqual(notebook.under(timer).slice(0, 1), ["In the background: RangeError: in a <timer>"]);
   assert.deepEqual(notebook.under(promise).slice(0, 1), ["In the background: TypeError: in a promise"]);
   assert.equal(notebook.under(own)[0], "In the background: Error: at once");

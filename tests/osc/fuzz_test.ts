@@ -6,7 +6,7 @@ import { MonitorProcess } from "../helpers/monitorProcess.ts";
 import { mutatedPacket, seededRandom } from "../helpers/mutatedPackets.ts";
 import { withFolder } from "../cli/auscult.ts";
 
-/** How many packets the monitor gets: the full number with AUSCULT_FUZZ=1000000, as `deno task fuzz` and CI have it. */
+/** How many packets the monitor gets: the full number with AUSCULT_FUZZ=1000000, as `deno task fuzz` has it. */
 const ALL = Number(Deno.env.get("AUSCULT_FUZZ") ?? 100_000);
 
 Deno.test("decodePacket() of 1,000,000 random and mutated packets decodes or throws a SyntaxError, soon, and keeps no memory", async () => {

@@ -6,7 +6,7 @@ import { encode } from "../orchestras/osc.ts";
 import { Target } from "./engine.ts";
 import { hostilePackets } from "./packets.ts";
 
-/** How many packets in all: the full number with AUSCULT_FUZZ=1000000, as `deno task fuzz` and CI have it. */
+/** How many packets in all: the full number with AUSCULT_FUZZ=1000000, as `deno task fuzz` has it. */
 const ALL = Number(Deno.env.get("AUSCULT_FUZZ") ?? 200_000);
 
 /** Linux gives a socket 208 KiB, and counts some 768 bytes for a small packet; more at once would be lost, not read. */
