@@ -104,6 +104,14 @@ export type { Quota } from "./lib/live/sources/Quota.ts";
 export { source } from "./lib/live/sources/ownSource.ts";
 export { type Reach, type Receive, type Reception, Source, type SourceOptions } from "./lib/live/sources/Source.ts";
 
+export { Cassette, cassette, type CassetteFields } from "./lib/live/cassette/cassette.ts";
+export type { CassetteProblem } from "./lib/live/cassette/CassetteReader.ts";
+export type { CassetteMoment } from "./lib/live/cassette/moment.ts";
+export { record, type RecordOptions } from "./lib/live/cassette/record.ts";
+export { type CassetteReplayOptions, replay } from "./lib/live/cassette/replay.ts";
+export { withCassette, type WithCassetteOptions } from "./lib/live/cassette/withCassette.ts";
+export { VirtualClock, virtualClock, type VirtualClockOptions } from "./lib/time/virtualClock.ts";
+
 export { Monitor, monitor, type MonitorOptions, type MonitorStatistics } from "./lib/osc/monitor.ts";
 export type { OscArgument, OscColor, OscMessage } from "./lib/osc/message.ts";
 export type { Clock } from "./lib/time/clock.ts";

@@ -89,7 +89,7 @@ function csoundFields({ engine, host, port, output, sampleRate, latency }: Csoun
 }
 
 /** A small table of names and values; an object within has its own names, `error.p99`. */
-function objectBundle(object: Readonly<Record<string, unknown>>, title?: string): MimeBundle {
+export function objectBundle(object: Readonly<Record<string, unknown>>, title?: string): MimeBundle {
   const fields = Object.entries(object).flatMap(([name, value]) =>
     isPlainObject(value) && Object.keys(value).length > 0 && Object.keys(value).length <= 12
       ? Object.entries(value).map(([inner, own]) => [`${name}.${inner}`, own] as const)

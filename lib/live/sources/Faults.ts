@@ -12,6 +12,14 @@ export interface Fault {
   readonly times: number;
 }
 
+interface Open {
+  readonly kind: string;
+  readonly what: string;
+  readonly since: number;
+  until: number | undefined;
+  times: number;
+}
+
 /** So many of the faults that are over are remembered: a source may run for weeks. */
 const REMEMBERED = 100;
 
@@ -23,7 +31,7 @@ export class Faults {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #say: (message: string) => void;
-  readonly #faults: { what: string; since: number; until: number | undefined; times: number; kind: string }[] = [];
+  #faults: (Open & { part: Faults })[] = [];
 
   /** For a source of this name, as it is called in what is said; `onFault` says it. */
   constructor(name: string, { clock, onFault }: { clock: Clock; onFault: (message: string) => void }) {
@@ -39,9 +47,9 @@ export class Faults {
    * @param what a sentence, without a secret in it
    */
   failed(kind: string, what: string): void {
-    const same = this.#faults.find((fault) => fault.kind === kind && fault.until === undefined);
+    const same = this.#open().find((fault) => fault.kind === kind);
     if (same) return void ++same.times;
-    this.#faults.push({ kind, what, since: this.#clock.now(), until: undefined, times: 1 });
+    this.#faults.push({ kind, what, since: this.#clock.now(), until: undefined, times: 1, part: this });
     const over = this.#faults.filter(({ until }) => until !== undefined);
     if (over.length > REMEMBERED) this.#faults.splice(this.#faults.indexOf(over[0]!), 1);
     this.#say(`${this.#name}: ${what}`);
@@ -50,16 +58,30 @@ export class Faults {
   /** All goes well again, or what this kind is about does. */
   recovered(kind?: string): void {
     const now = this.#clock.now();
-    for (const fault of this.#faults) {
-      if (fault.until !== undefined || (kind !== undefined && fault.kind !== kind)) continue;
+    for (const fault of this.#open()) {
+      if (kind !== undefined && fault.kind !== kind) continue;
       fault.until = now;
       const times = fault.times > 1 ? `, met ${fault.times} times` : "";
       this.#say(`${this.#name}: well again after ${(now - fault.since).toFixed(1)} s (${fault.what}${times})`);
     }
   }
 
+  /**
+   * For something that is added to the source, such as a cassette: said and listed with these, but only what is told here is over when
+   * it is told here. A server that answers does not make room on a disk.
+   */
+  part(): Faults {
+    const part = new Faults(this.#name, { clock: this.#clock, onFault: this.#say });
+    part.#faults = this.#faults;
+    return part;
+  }
+
+  #open() {
+    return this.#faults.filter(({ until, part }) => part === this && until === undefined);
+  }
+
   /** All that is remembered, in order. */
   get list(): readonly Fault[] {
-    return this.#faults.map(({ kind: _, ...fault }) => Object.freeze(fault));
+    return this.#faults.map(({ kind: _, part: __, ...fault }) => Object.freeze(fault));
   }
 }

@@ -8,6 +8,11 @@ import type { Quota } from "./Quota.ts";
 export interface Reception<R extends object = Row> {
   /** When it came, s since 1970 on the source's clock. */
   readonly at: number;
+  /**
+   * When it is handed over on the source's clock, s since 1970, where that is another moment than `at`: what a cassette replays has
+   * arrived when it was recorded. Whoever measures a delay counts from here.
+   */
+  readonly due?: number | undefined;
   /** The rows that are new in it, in their order. */
   readonly rows: readonly R[];
   /** What came, as it came, for a cassette to keep: plain data (JSON), without a secret in it. */
@@ -120,10 +125,23 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     return this.#derive((rows) => rows.filter((row) => keep(row)));
   }
 
+  /**
+   * A source of what a function makes of its receptions, which `map`, `filter` and `record` are made of: it has the same name, clock,
+   * faults and quota.
+   */
+  through<S extends object>(
+    make: (receptions: AsyncIterable<Reception<Arrived<R>>>, reach: Reach) => AsyncIterable<Reception<S>>,
+  ): Source<S> {
+    return new Source<S>(this.name, (reach) => make(this.receptions(reach.signal), reach), {
+      clock: this.clock,
+      faults: this.#faults.part(),
+      quota: this.#quota,
+    });
+  }
+
   #derive<S extends object>(make: (rows: readonly Arrived<R>[]) => readonly S[]): Source<S> {
-    const receptions = (signal: AbortSignal) => this.receptions(signal);
-    return new Source<S>(this.name, async function* ({ signal }) {
-      for await (const { rows, ...rest } of receptions(signal)) yield { ...rest, rows: make(rows) };
-    }, { clock: this.clock, faults: this.#faults, quota: this.#quota });
+    return this.through(async function* (receptions) {
+      for await (const { rows, ...rest } of receptions) yield { ...rest, rows: make(rows) };
+    });
   }
 }

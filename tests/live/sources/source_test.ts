@@ -92,3 +92,40 @@ Deno.test("of faults that are over the last hundred are remembered", () => {
   assert(faults.list.length <= 101, `${faults.list.length}`);
   assert.equal(faults.list.at(-1)!.what, "fault 249");
 });
+
+Deno.test("a part of the faults is said and listed with them, and is over only when it is told so itself", () => {
+  const clock = handClock(0);
+  const said: string[] = [];
+  const faults = new Faults("feed", { clock, onFault: (message) => said.push(message) });
+  const part = faults.part();
+  part.failed("disk", "the disk is full");
+  faults.failed("connection", "connection refused");
+  faults.recovered();
+  part.failed("disk", "the disk is full");
+  assert.deepEqual(faults.list.map(({ what, until, times }) => [what, until, times]), [
+    ["the disk is full", undefined, 2],
+    ["connection refused", 0, 1],
+  ]);
+  part.recovered();
+  assert.deepEqual(said, [
+    "feed: the disk is full",
+    "feed: connection refused",
+    "feed: well again after 0.0 s (connection refused)",
+    "feed: well again after 0.0 s (the disk is full, met 2 times)",
+  ]);
+});
+
+Deno.test("through() makes a source of what is made of the receptions, with the same name, clock and faults", async () => {
+  const clock = handClock(7);
+  const numbers = source("numbers", [{ n: 1 }, { n: 2 }, { n: 3 }], { clock, onFault: () => {} });
+  const pairs = numbers.through(async function* (receptions, { faults }) {
+    let before: number | undefined;
+    for await (const { at, rows: [row] } of receptions) {
+      if (before === undefined) faults.failed("first", "the first has none before it");
+      else yield { at, rows: [{ sum: before + row!.n }] };
+      before = row!.n;
+    }
+  });
+  assert.deepEqual(await Array.fromAsync(pairs, ({ sum }) => sum), [3, 5]);
+  assert.deepEqual([pairs.name, pairs.clock, numbers.faults.length], ["numbers", clock, 1]);
+});

@@ -1,0 +1,60 @@
+import type { Arrived } from "../sources/arrival.ts";
+import type { Source } from "../sources/Source.ts";
+import { CassetteWriter } from "./CassetteWriter.ts";
+
+/** How a source is recorded. */
+export interface RecordOptions {
+  /** Whether to keep what came as it came, beside the rows that were made of it. Default: true. */
+  raw?: boolean | undefined;
+}
+
+/**
+ * Records a source to a cassette while it is listened to: a file of JSON lines, with the arrival, the rows and the raw response of all
+ * that comes. {@linkcode replay} gives the same again.
+ *
+ * Each reception is written, with one write, before its rows are passed on: when the process is killed, whatever was passed on is in
+ * the file. (When the machine loses its power, the last seconds may lack.) A recording goes on where one of the same source ended, and
+ * first drops a last line that a kill has cut off. When the loop over it ends, a closing line says what the cassette holds, with its
+ * SHA-256. A full disk is a fault: it is said, the rows go on, and what is missing is noted in the cassette.
+ *
+ * Columns keep their types: numbers (also NaN and the infinities), dates, text, booleans, null, nested arrays and objects, bytes.
+ * Nothing but the arrival, the rows and the raw response is written.
+ *
+ * @param path a file in a folder that exists
+ * @throws {TypeError} from the loop, when the file is a cassette of another source
+ * @throws {SyntaxError} from the loop, when it is a file, but no cassette
+ * @throws {Deno.errors.Busy} from the loop, while somebody else records to it
+ *
+ * @example
+ * ```ts
+ * import { record, replay, source } from "auscult";
+ * import assert from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/dice.cassette.jsonl`;
+ * const live = [];
+ * for await (const { eyes } of record(source("dice", [{ eyes: 3 }, { eyes: 6 }]), path)) live.push(eyes);
+ *
+ * const again = [];
+ * for await (const { eyes } of replay<{ eyes: number }>(path)) again.push(eyes);
+ * assert.deepEqual(again, live);
+ * ```
+ */
+export function record<R extends object>(
+  source: Source<R>,
+  path: string,
+  options: RecordOptions = {},
+): Source<Arrived<R>> {
+  const { raw: keepRaw = true } = options;
+  return source.through(async function* (receptions, { clock, faults }) {
+    const writer = CassetteWriter.open(path, { source: source.name, now: () => clock.now(), faults });
+    try {
+      for await (const reception of receptions) {
+        const { at, rows, raw } = reception;
+        writer.write(keepRaw ? { at, rows, raw } : { at, rows });
+        yield reception;
+      }
+    } finally {
+      writer.close();
+    }
+  });
+}

@@ -1,0 +1,72 @@
+import type { Source } from "../sources/Source.ts";
+import { CassetteReader } from "./CassetteReader.ts";
+import { record, type RecordOptions } from "./record.ts";
+import { type CassetteReplayOptions, replay } from "./replay.ts";
+
+/** When a source is asked, and when its cassette. */
+export interface WithCassetteOptions extends CassetteReplayOptions, RecordOptions {
+  /**
+   * Whether to ask the source although there is a cassette, which is recorded on. Default: whether the environment has
+   * `AUSCULT_LIVE=1`.
+   */
+  live?: boolean | undefined;
+}
+
+/**
+ * A source for development, so as not to spend its quota: where the cassette exists and holds something, that is replayed; else the
+ * source is asked, and recorded. Which of them is decided when it is called. On stage, `live: true` or `AUSCULT_LIVE=1` asks the
+ * source, and records.
+ *
+ * @throws {TypeError} when the cassette is of another source
+ * @throws {SyntaxError} when the file is no cassette
+ *
+ * @example
+ * ```ts
+ * import { source, withCassette } from "auscult";
+ * import assert from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/dice.cassette.jsonl`;
+ * let thrown = 0;
+ * const dice = source("dice", function* () {
+ *   yield { eyes: ++thrown };
+ * });
+ * for (let i = 0; i < 3; i++) {
+ *   for await (const { eyes } of withCassette(dice, path)) assert.equal(eyes, 1);
+ * }
+ * assert.equal(thrown, 1);
+ * ```
+ */
+export function withCassette<R extends object>(
+  source: Source<R>,
+  path: string,
+  options: WithCassetteOptions = {},
+): Source<R> {
+  const { live = liveByEnvironment(), raw, ...replaying } = options;
+  const recorded = live ? undefined : recordedSource(path);
+  if (recorded === undefined) return record(source, path, { raw });
+  if (recorded !== source.name) {
+    throw new TypeError(
+      `Cannot replay "${path}" as "${source.name}": it is a cassette of "${recorded}". Name another file, or remove this one`,
+    );
+  }
+  return replay<R>(path, { clock: source.clock, ...replaying });
+}
+
+/** The name of the source in a cassette; undefined where there is none yet, or nothing came. */
+function recordedSource(path: string): string | undefined {
+  try {
+    if (Deno.statSync(path).size === 0) return undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const reader = new CassetteReader(path);
+  for (const { kind } of reader.entries()) if (kind === "reception") return reader.header!.source;
+  return undefined;
+}
+
+function liveByEnvironment(): boolean {
+  const name = "AUSCULT_LIVE";
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name }); // without permission it is not asked for
+  return state === "granted" && Deno.env.get(name) === "1";
+}
