@@ -1,3 +1,4 @@
+import { checkOptions } from "./checkOptions.ts";
 import type { Clock } from "./clock.ts";
 import { turn } from "./turn.ts";
 
@@ -31,6 +32,7 @@ export interface VirtualClockOptions {
  * ```
  */
 export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  checkOptions("make a virtual clock", options, ["start"]);
   const { start = 0 } = options;
   if (!Number.isFinite(start)) throw new RangeError(`A virtual clock starts at a number of seconds, got ${start}`);
   return new VirtualClock(start);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../time/checkOptions.ts";
 import type { Arrived } from "../sources/arrival.ts";
 import type { Source } from "../sources/Source.ts";
 import { CassetteWriter } from "./CassetteWriter.ts";
@@ -44,6 +45,7 @@ export function record<R extends object>(
   path: string,
   options: RecordOptions = {},
 ): Source<Arrived<R>> {
+  checkOptions("record", options, ["raw"]);
   const { raw: keepRaw = true } = options;
   return source.through(async function* (receptions, { clock, faults }) {
     const writer = CassetteWriter.open(path, { source: source.name, now: () => clock.now(), faults });

@@ -1,4 +1,5 @@
 import type { Row } from "../../data/Table.ts";
+import { checkOptions } from "../../time/checkOptions.ts";
 import type { Clock } from "../../time/clock.ts";
 import { turn } from "../../time/turn.ts";
 import { type Reception, Source, type SourceOptions } from "../sources/Source.ts";
@@ -20,6 +21,9 @@ export interface CassetteReplayOptions extends SourceOptions {
   /** Whether it begins again when it is over, until nobody listens any more. Default: false. */
   loop?: boolean | undefined;
 }
+
+/** Their names. */
+export const CASSETTE_REPLAY_OPTIONS = ["speed", "from", "until", "clock", "loop", "onFault"];
 
 /** So many problems of a cassette are told one by one. */
 const TOLD = 10;
@@ -55,6 +59,7 @@ const BREATH = 256;
  * ```
  */
 export function replay<R extends object = Row>(path: string, options: CassetteReplayOptions = {}): Source<R> {
+  checkOptions("replay", options, CASSETTE_REPLAY_OPTIONS);
   const { speed = 1, loop = false } = options;
   if (!(typeof speed === "number" && speed > 0)) {
     throw new RangeError(`Cannot replay: speed must be a number above 0, or Infinity, got ${speed}`);

@@ -1,7 +1,8 @@
+import { checkOptions } from "../../time/checkOptions.ts";
 import type { Source } from "../sources/Source.ts";
 import { CassetteReader } from "./CassetteReader.ts";
 import { record, type RecordOptions } from "./record.ts";
-import { type CassetteReplayOptions, replay } from "./replay.ts";
+import { CASSETTE_REPLAY_OPTIONS, type CassetteReplayOptions, replay } from "./replay.ts";
 
 /** When a source is asked, and when its cassette. */
 export interface WithCassetteOptions extends CassetteReplayOptions, RecordOptions {
@@ -41,6 +42,7 @@ export function withCassette<R extends object>(
   path: string,
   options: WithCassetteOptions = {},
 ): Source<R> {
+  checkOptions("take a cassette", options, [...CASSETTE_REPLAY_OPTIONS, "raw", "live"]);
   const { live = liveByEnvironment(), raw, ...replaying } = options;
   const recorded = live ? undefined : recordedSource(path);
   if (recorded === undefined) return record(source, path, { raw });

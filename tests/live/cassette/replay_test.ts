@@ -177,6 +177,10 @@ Deno.test("replay() refuses at once what it cannot replay", () =>
     for (const speed of [0, -1, NaN, "fast" as unknown as number]) {
       assert.throws(() => replay(path, { speed }), { name: "RangeError", message: /speed must be a number above 0/ });
     }
+    assert.throws(() => replay(path, { sped: 2 } as object), {
+      name: "TypeError",
+      message: 'Cannot replay: unknown option "sped"; known are speed, from, until, clock, loop, onFault',
+    });
     assert.throws(() => replay(path, { from: "yesterday" }), { name: "TypeError", message: /from is .*"yesterday"/ });
     assert.throws(() => replay(path, { until: -1 }), { name: "RangeError", message: /until is seconds .*, got -1/ });
     assert.throws(() => replay(path, { until: new Date(NaN) }), { name: "TypeError", message: /got Invalid Date/ });
