@@ -100,7 +100,16 @@ export type { StreamValue } from "./lib/live/typeTags.ts";
 export { type Arrived, arrivedAt } from "./lib/live/sources/arrival.ts";
 export { type Fault, Faults } from "./lib/live/sources/Faults.ts";
 export { merge } from "./lib/live/sources/merge.ts";
-export type { Quota } from "./lib/live/sources/Quota.ts";
+export { poll, type PollOptions } from "./lib/live/sources/http/poll.ts";
+export type { FeedOptions } from "./lib/live/sources/http/FeedOptions.ts";
+export { nasdaqDataLink, type NasdaqDataLinkOptions } from "./lib/live/sources/http/nasdaqDataLink.ts";
+export { openMeteo, type OpenMeteoOptions } from "./lib/live/sources/http/openMeteo.ts";
+export { usgs, type UsgsFeed, type UsgsOptions } from "./lib/live/sources/http/usgs.ts";
+export type { Earthquake } from "./lib/live/sources/http/usgsRow.ts";
+export type { Fetch } from "./lib/live/sources/http/call.ts";
+export type { ParseFormat, ParseFunction, PollResponse } from "./lib/live/sources/http/parseBody.ts";
+export type { PollKey } from "./lib/live/sources/http/Seen.ts";
+export type { Limit, Quota } from "./lib/live/sources/Quota.ts";
 export { source } from "./lib/live/sources/ownSource.ts";
 export { type Reach, type Receive, type Reception, Source, type SourceOptions } from "./lib/live/sources/Source.ts";
 

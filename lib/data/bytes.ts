@@ -1,3 +1,5 @@
+import { reasonOf } from "./reasonOf.ts";
+
 /** Bytes that can be read from the beginning more than once. */
 export interface ByteSource {
   /** What messages call it. */
@@ -78,16 +80,6 @@ async function openAddress(source: string | URL, fetch: Fetch): Promise<ByteSour
 
 function unreachable(name: string, cause: unknown): TypeError {
   return new TypeError(`Cannot read CSV "${name}": ${reasonOf(cause)}`, { cause });
-}
-
-/** Why, in words: "fetch failed" has the reason as its cause, and that the address (already named) and nested layers around it. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.message === "fetch failed" && error.cause !== undefined) return reasonOf(error.cause);
-  const inner = /^error sending request for url \(.*?\)(?: from .*?)?: (?:client error \(\w+\): )?(.+)$/s.exec(
-    error.message,
-  )?.[1];
-  return inner ?? error.message;
 }
 
 /** Gives the pieces as they come, and the next time as they came. */

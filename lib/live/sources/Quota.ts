@@ -1,5 +1,15 @@
-/** How many calls a source may make, and how many it has made. */
+/** How many calls are allowed in which time. */
+export interface Limit {
+  /** Calls, a whole number > 0. */
+  readonly calls: number;
+  /** Length of the window that they are counted in, s. */
+  readonly window: number;
+}
+
+/** How many calls a source may make, and how many it has made: in the window that has the least left. */
 export interface Quota {
+  /** Whose calls are counted, such as "data.nasdaq.com". */
+  readonly of: string;
   /** Calls made in the window. */
   readonly made: number;
   /** Calls left in the window. */
@@ -10,4 +20,6 @@ export interface Quota {
   readonly window: number;
   /** When the next call is allowed, s since 1970; in the past where one is allowed now. */
   readonly next: number;
+  /** The same for each of the windows, shortest first. */
+  readonly windows: readonly Omit<Quota, "of" | "windows">[];
 }

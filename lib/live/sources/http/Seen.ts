@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+
+/** What tells rows apart: a column's name, or a function of the row. */
+export type PollKey<R extends object> = string | ((row: R) => unknown);
+
+/** A longer key is kept as its hash. */
+const LONGEST = 64;
+
+/**
+ * The rows that came already, by their keys: so many of the latest, and always all of the last response, so that a feed longer than
+ * the memory does not come twice.
+ */
+export class Seen<R extends object> {
+  readonly #keys = new Set<string>();
+  readonly #key: PollKey<R> | undefined;
+  readonly #most: number;
+
+  /** @param key by default the row's `id`, where it has one, else the whole row */
+  constructor(key: PollKey<R> | undefined, most: number) {
+    this.#key = key;
+    this.#most = most;
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  /** The rows that are new; the first of those with the same key. */
+  fresh(rows: readonly R[]): R[] {
+    const fresh: R[] = [];
+    const here = new Set<string>();
+    for (const row of rows) {
+      const key = this.#keyOf(row);
+      if (!this.#keys.delete(key) && !here.has(key)) fresh.push(row);
+      here.add(key);
+    }
+    // They are the latest now: what is dropped first comes first.
+    for (const key of here) this.#keys.add(key);
+    let over = this.#keys.size - Math.max(this.#most, here.size);
+    for (const key of this.#keys) {
+      if (over-- <= 0) break;
+      this.#keys.delete(key);
+    }
+    return fresh;
+  }
+
+  #keyOf(row: R): string {
+    const columns = row as Record<string, unknown>;
+    const value = typeof this.#key === "function"
+      ? this.#key(row)
+      : this.#key !== undefined
+      ? columns[this.#key]
+      : columns["id"];
+    // Without a key the row itself tells it from others.
+    const text = value === undefined || value === null ? `row ${textOf(row)}` : `key ${textOf(value)}`;
+    return text.length <= LONGEST ? text : createHash("sha256").update(text).digest("base64");
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, inner) => typeof inner === "bigint" ? `${inner}n` : inner) ?? String(value);
+}

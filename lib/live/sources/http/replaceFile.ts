@@ -1,0 +1,12 @@
+/** Writes a file so that whoever reads it finds the old text or the new one, whole; its folder is made. Only its owner can read it. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await Deno.mkdir(path.replace(/[^/\\]*$/, "") || ".", { recursive: true });
+  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.new`;
+  try {
+    await Deno.writeTextFile(draft, text, { mode: 0o600 });
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
+}
