@@ -35,7 +35,7 @@ const BREATH = 256;
  * {@linkcode virtualClock} an hour takes milliseconds.
  *
  * Rows have arrived when they were recorded: `row.arrived` and {@linkcode arrivedAt} tell that, so that what is computed from them is
- * the same again. When they are handed over is the clock's affair; a reception tells it as `due`. The first comes at once, the others
+ * the same again. When they are handed over is the clock's affair; a reception tells it as `due` (but for `speed: Infinity`). The first comes at once, the others
  * after it as they were recorded; with `from`, the first comes as long after `from` as it was recorded. In a loop a round is as
  * long as from `from`, or the first arrival, to `until`, or the end of the recording, and its arrivals follow on those of the last one.
  *
@@ -96,18 +96,24 @@ export function replay<R extends object = Row>(path: string, options: CassetteRe
         }
         if (at < begin || at >= end) continue;
         origin ??= at;
-        const due = speed === Infinity ? clock.now() : start + (at - origin + shift) / speed;
-        if (due > clock.now()) {
+        const due = speed === Infinity ? undefined : start + onGrid((at - origin + shift) / speed);
+        if (due !== undefined && due > clock.now()) {
           await clock.wait(due, signal);
           unwaited = 0;
         } else if (++unwaited % BREATH === 0) await turn();
         if (signal.aborted) return;
-        yield { ...entry.reception as Reception<R>, at: at + shift, due };
+        const reception = { ...entry.reception as Reception<R>, at: at + shift };
+        yield due === undefined ? reception : { ...reception, due };
       }
       if (!loop) return;
       shift += roundOf(path, reader.tally, { origin, end });
     }
   }, options);
+}
+
+/** To 2⁻²² s, as a clock since 1970 has it: so a replay that starts at another time has the same distances to the last bit. */
+function onGrid(seconds: number): number {
+  return Math.round(seconds * 2 ** 22) / 2 ** 22;
 }
 
 /** Of a cassette, without reading on. */

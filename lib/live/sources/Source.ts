@@ -10,7 +10,7 @@ export interface Reception<R extends object = Row> {
   readonly at: number;
   /**
    * When it is handed over on the source's clock, s since 1970, where that is another moment than `at`: what a cassette replays has
-   * arrived when it was recorded. Whoever measures a delay counts from here.
+   * arrived when it was recorded. Whoever measures a delay, or plays in time, counts from `due ?? at`.
    */
   readonly due?: number | undefined;
   /** The rows that are new in it, in their order. */

@@ -36,6 +36,24 @@ Deno.test("replay() gives the rows of an hour at their distances, 60 times as fa
     }
   }));
 
+Deno.test("replay() has the same distances to the last bit, whenever it starts; those of speed 1 are those of the recording", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/uneven`;
+    let at = 1_764_340_000.123;
+    const list = Array.from({ length: 200 }, () => ({ at: at += Math.random(), rows: [{}] }));
+    await all(record(receptions("uneven", list), path));
+    const distances = async (speed: number, start: number) => {
+      const seen = await all(replay(path, { speed, clock: virtualClock({ start }) }));
+      return seen.map(({ due }) => due! - seen[0]!.due!);
+    };
+    for (const speed of [1, 7, 60]) {
+      const first = await distances(speed, 0);
+      for (const start of [1_600_000_000.5, list[77]!.at]) assert.deepEqual(await distances(speed, start), first);
+      if (speed === 1) assert.deepEqual(first, list.map(({ at }) => at - list[0]!.at));
+    }
+    assert((await all(replay(path, { speed: Infinity }))).every((reception) => !("due" in reception)));
+  }));
+
 Deno.test("replay() keeps the distances on the system's clock, too", () =>
   withFolder(async (folder) => {
     const path = await hour(folder);
