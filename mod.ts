@@ -99,6 +99,7 @@ export type { StreamValue } from "./lib/live/typeTags.ts";
 
 export { type Arrived, arrivedAt } from "./lib/live/sources/arrival.ts";
 export { type Fault, Faults } from "./lib/live/sources/Faults.ts";
+export { type LineInput, lines, type LinesOptions } from "./lib/live/sources/lines.ts";
 export { merge } from "./lib/live/sources/merge.ts";
 export { poll, type PollOptions } from "./lib/live/sources/http/poll.ts";
 export type { FeedOptions } from "./lib/live/sources/http/FeedOptions.ts";
@@ -110,7 +111,15 @@ export type { Fetch } from "./lib/live/sources/http/call.ts";
 export type { ParseFormat, ParseFunction, PollResponse } from "./lib/live/sources/http/parseBody.ts";
 export type { PollKey } from "./lib/live/sources/http/Seen.ts";
 export type { Limit, Quota } from "./lib/live/sources/Quota.ts";
+export { mqtt, type MqttMessage, type MqttOptions } from "./lib/live/sources/mqtt.ts";
 export { source } from "./lib/live/sources/ownSource.ts";
+export { socket, type SocketMessage, type SocketOptions } from "./lib/live/sources/socket.ts";
+export { sse, type SseEvent, type SseOptions } from "./lib/live/sources/sse.ts";
+export type { ConnectionOptions } from "./lib/live/sources/streams/ConnectionOptions.ts";
+export type { LineFormatOptions } from "./lib/live/sources/streams/LineFormatOptions.ts";
+export type { Secret } from "./lib/live/sources/streams/secretOf.ts";
+export { watch, type WatchOptions } from "./lib/live/sources/watch.ts";
+export type { Made } from "./lib/live/sources/streams/MessageReader.ts";
 export { type Reach, type Receive, type Reception, Source, type SourceOptions } from "./lib/live/sources/Source.ts";
 
 export { Cassette, cassette, type CassetteFields } from "./lib/live/cassette/cassette.ts";

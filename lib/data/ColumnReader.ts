@@ -178,7 +178,7 @@ export class ColumnReader {
       if (time === time) return "date";
     }
     if (parseBoolean(text) !== null) return "boolean";
-    return text.length <= 4 && MISSING.has(text.toLowerCase()) ? "missing" : "text";
+    return isMissingWord(text) ? "missing" : "text";
   }
 
   #share(cell: string): string {
@@ -189,6 +189,11 @@ export class ColumnReader {
     else this.#shared = null; // all are different: looking them up is only work
     return cell;
   }
+}
+
+/** Whether a text stands for a value that is missing, such as "n/a". */
+export function isMissingWord(text: string): boolean {
+  return text.length <= 4 && MISSING.has(text.toLowerCase());
 }
 
 function parseBoolean(text: string): boolean | null {

@@ -18,6 +18,8 @@ interface Open {
   readonly since: number;
   until: number | undefined;
   times: number;
+  /** When it was met last. */
+  last: number;
 }
 
 /** So many of the faults that are over are remembered: a source may run for weeks. */
@@ -32,6 +34,7 @@ export class Faults {
   readonly #clock: Clock;
   readonly #say: (message: string) => void;
   #faults: (Open & { part: Faults })[] = [];
+  #lost = { count: 0 };
 
   /** For a source of this name, as it is called in what is said; `onFault` says it. */
   constructor(name: string, { clock, onFault }: { clock: Clock; onFault: (message: string) => void }) {
@@ -48,18 +51,28 @@ export class Faults {
    */
   failed(kind: string, what: string): void {
     const same = this.#open().find((fault) => fault.kind === kind);
-    if (same) return void ++same.times;
-    this.#faults.push({ kind, what, since: this.#clock.now(), until: undefined, times: 1, part: this });
+    const now = this.#clock.now();
+    if (same) {
+      same.times++;
+      same.last = now;
+      return;
+    }
+    this.#faults.push({ kind, what, since: now, last: now, until: undefined, times: 1, part: this });
     const over = this.#faults.filter(({ until }) => until !== undefined);
     if (over.length > REMEMBERED) this.#faults.splice(this.#faults.indexOf(over[0]!), 1);
     this.#say(`${this.#name}: ${what}`);
   }
 
-  /** All goes well again, or what this kind is about does. */
-  recovered(kind?: string): void {
+  /**
+   * All goes well again, or what this kind is about does.
+   *
+   * @param quiet it is over only if it was not met for so many s: what comes and goes all the time is one fault
+   */
+  recovered(kind?: string, quiet = 0): void {
     const now = this.#clock.now();
     for (const fault of this.#open()) {
       if (kind !== undefined && fault.kind !== kind) continue;
+      if (now - fault.last < quiet) continue;
       fault.until = now;
       const times = fault.times > 1 ? `, met ${fault.times} times` : "";
       this.#say(`${this.#name}: well again after ${(now - fault.since).toFixed(1)} s (${fault.what}${times})`);
@@ -73,7 +86,19 @@ export class Faults {
   part(): Faults {
     const part = new Faults(this.#name, { clock: this.#clock, onFault: this.#say });
     part.#faults = this.#faults;
+    part.#lost = this.#lost;
     return part;
+  }
+
+  /** A message or a row is lost: it is counted, and the fault told once. It is over by `recovered("loss")`. */
+  lost(what: string): void {
+    this.#lost.count++;
+    this.failed("loss", what);
+  }
+
+  /** How many messages or rows were lost since the beginning. */
+  get lostCount(): number {
+    return this.#lost.count;
   }
 
   #open() {
@@ -82,6 +107,6 @@ export class Faults {
 
   /** All that is remembered, in order. */
   get list(): readonly Fault[] {
-    return this.#faults.map(({ kind: _, part: __, ...fault }) => Object.freeze(fault));
+    return this.#faults.map(({ what, since, until, times }) => Object.freeze({ what, since, until, times }));
   }
 }

@@ -87,6 +87,11 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     return this.#faults.list;
   }
 
+  /** How many messages were lost because they were read too slowly. Each source says how many may wait, and which are lost then. */
+  get lost(): number {
+    return this.#faults.lostCount;
+  }
+
   /** How many calls the source has, and how many are left; undefined where nobody counts. */
   get quota(): Quota | undefined {
     return this.#quota?.();
@@ -111,8 +116,20 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
   }
 
   /** Its rows, one by one. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Arrived<R>, void, undefined> {
-    for await (const { rows } of this.receptions()) yield* rows;
+  [Symbol.asyncIterator](): AsyncGenerator<Arrived<R>, void, undefined> {
+    const leaving = new AbortController();
+    const rows = this.#rows(leaving.signal);
+    // A generator that waits for a row returns only when one has come: whoever leaves then must not wait for that.
+    const leave = rows.return.bind(rows);
+    rows.return = (value) => {
+      leaving.abort();
+      return leave(value);
+    };
+    return rows;
+  }
+
+  async *#rows(signal: AbortSignal): AsyncGenerator<Arrived<R>, void, undefined> {
+    for await (const { rows } of this.receptions(signal)) yield* rows;
   }
 
   /** A source of what a function makes of each row; they keep their arrival. */
