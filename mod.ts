@@ -147,3 +147,7 @@ export {
   type SelectControlOptions,
   type ToggleControlOptions,
 } from "./lib/notebook/control.ts";
+
+export { Stage, type StageOptions, type StagePerformOptions } from "./lib/stage/Stage.ts";
+export type { Piece } from "./lib/stage/Programme.ts";
+export { cue, type CueOptions } from "./lib/stage/cue.ts";

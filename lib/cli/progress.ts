@@ -11,7 +11,7 @@ export interface Terminal {
 }
 
 const STDOUT: Terminal = {
-  columns: () => Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined,
+  columns: () => Deno.stdout.isTerminal() ? Deno.consoleSize().columns || 80 : undefined, // one that does not say says 0
   write: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
 };
 

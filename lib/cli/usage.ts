@@ -29,7 +29,11 @@ export interface Arguments {
 }
 
 /** Reads `--name value`, `--flag` and at most one positional argument. @throws {UsageError} for what the command does not know */
-export function readArguments(name: string, command: Command, args: readonly string[]): Arguments {
+export function readArguments(
+  name: string,
+  command: Pick<Command, "options" | "positional">,
+  args: readonly string[],
+): Arguments {
   const known = Object.keys(command.options).map((option) => `--${option}`);
   let parsed;
   try {

@@ -11,6 +11,14 @@ export interface CsdOptions {
   readonly title?: string;
   /** A room and a delay on the whole. */
   readonly effects?: EffectsOptions | undefined;
+  /** Where others take their place. */
+  readonly scenes?: readonly Scene[] | undefined;
+}
+
+/** Effects, and from when on, in seconds. */
+export interface Scene {
+  readonly time: number;
+  readonly effects: EffectsOptions | undefined;
 }
 
 const sampleRate = 48000;
@@ -39,7 +47,7 @@ const tail = 1;
  * console.log(figure.score.toCsd()); // <CsoundSynthesizer> …
  * ```
  */
-export function toCsd(events: readonly SoundEvent[], { duration, title, effects }: CsdOptions): string {
+export function toCsd(events: readonly SoundEvent[], { duration, title, effects, scenes = [] }: CsdOptions): string {
   if (!Number.isFinite(duration) || duration < 0) {
     throw new RangeError(
       `Cannot write a .csd: duration must be a finite number of seconds, 0 or more, got ${duration}`,
@@ -56,7 +64,7 @@ export function toCsd(events: readonly SoundEvent[], { duration, title, effects 
   }
   const end =
     events.reduce((latest, { time, sustain }) => Math.max(latest, time + Math.min(sustain, longest)), duration) + tail +
-    effectTail(effects);
+    [effects, ...scenes.map((scene) => scene.effects)].reduce((longest, own) => Math.max(longest, effectTail(own)), 0);
   return [
     "<CsoundSynthesizer>",
     `; ${comment(title ?? "A score written by auscult")}`,
@@ -77,6 +85,11 @@ export function toCsd(events: readonly SoundEvent[], { duration, title, effects 
     ...(effects === undefined
       ? []
       : effectKnobs(effects).map(([, global, value]) => `${global} init ${number(value)}`)),
+    ...(scenes.length === 0 ? [] : [
+      "instr auscultScene",
+      ...effectKnobs({}).map(([, global], i) => `  ${global} = p${i + 4}`),
+      "endin",
+    ]),
     file("master.orc"),
     "</CsInstruments>",
     "<CsScore>",
@@ -86,6 +99,11 @@ export function toCsd(events: readonly SoundEvent[], { duration, title, effects 
         "; p14 to p17: p4 to p7 at the end of the sustain, p18 turn of the waveform at the start, p19…: the instrument's own",
       ]
       : []),
+    ...scenes.map(({ time, effects }) =>
+      `i "auscultScene" ${
+        [time, 1 / kr, ...effectKnobs(effects ?? {}).map(([, , value]) => value)].map(number).join(" ")
+      }`
+    ),
     ...events.map(line),
     `e ${number(end)}`,
     "</CsScore>",

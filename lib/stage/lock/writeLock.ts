@@ -1,0 +1,29 @@
+import { dirname, join } from "node:path";
+import { canonicalText } from "../../sound/hash.ts";
+import type { Score } from "../../sound/score.ts";
+import type { KeptAnswer } from "../world/Reads.ts";
+import { type Lock, lockPaths } from "./Lock.ts";
+
+/** Writes a lock, the list of events and the answers that were kept, beside a script; in the place of those before. */
+export async function writeLock(
+  script: string,
+  { lock, score, answers }: { lock: Lock; score: Score; answers: Iterable<KeptAnswer> },
+): Promise<void> {
+  const paths = lockPaths(script);
+  await Deno.remove(paths.answers, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (lock.answers.length > 0) await Deno.mkdir(paths.answers);
+  for (const answer of answers) {
+    const { path } = lock.answers.find(({ url }) => url === answer.url)!;
+    await Deno.writeFile(join(dirname(script), path), answer.bytes);
+  }
+  await replace(paths.events, canonicalText(score.events));
+  await replace(paths.lock, JSON.stringify(lock, null, 2) + "\n");
+}
+
+/** A file appears under its name only when it is whole. */
+async function replace(path: string, text: string) {
+  await Deno.writeTextFile(`${path}.part`, text);
+  await Deno.rename(`${path}.part`, path);
+}

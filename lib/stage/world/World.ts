@@ -1,0 +1,62 @@
+import { Callers } from "./callers.ts";
+import { fixClock } from "./fixClock.ts";
+import { fixRandom } from "./fixRandom.ts";
+import { Reads, type ReadsOptions } from "./Reads.ts";
+
+/** How the world is to be while a script makes its score. */
+export interface WorldOptions extends ReadsOptions {
+  /** The script's URL. */
+  readonly script: string;
+  /** Where random numbers begin. */
+  readonly seed: number;
+  /** In ms since 1970; undefined: the real one. */
+  readonly clock: number | undefined;
+  /** As IANA has it, "Europe/Berlin"; undefined: that of the machine. */
+  readonly timeZone: string | undefined;
+}
+
+/** What a script asked of the world. */
+export interface Asked {
+  /** Lines that read the clock. */
+  readonly clock: readonly string[];
+  /** Lines that read random numbers. */
+  readonly random: readonly string[];
+}
+
+/**
+ * The world as a script sees it while it makes its score: random numbers from a seed, the time of day where one is given, the time zone
+ * of its lock; and who asked for what. It is as ever again once the score is made: performing takes the real time.
+ */
+export class World implements Disposable {
+  readonly reads: Reads;
+  readonly #clock: Callers;
+  readonly #random: Callers;
+  readonly #restore: DisposableStack;
+
+  /** Fixes it. */
+  constructor({ script, seed, clock, timeZone, known }: WorldOptions) {
+    const own = new URL("../../../", import.meta.url).href;
+    this.#clock = new Callers(script, own);
+    this.#random = new Callers(script, own);
+    this.#restore = new DisposableStack();
+    this.#restore.defer(fixRandom(seed, () => this.#random.note()));
+    this.#restore.defer(fixClock(clock, () => this.#clock.note()));
+    if (timeZone !== undefined && timeZone !== timeZoneHere()) Deno.env.set("TZ", timeZone);
+    this.reads = this.#restore.use(new Reads({ known }));
+  }
+
+  /** The lines that read the clock, and random numbers. */
+  get asked(): Asked {
+    return { clock: this.#clock.lines, random: this.#random.lines };
+  }
+
+  /** Lets it be as it is. */
+  [Symbol.dispose](): void {
+    this.#restore.dispose();
+  }
+}
+
+/** The time zone that dates are told in. */
+export function timeZoneHere(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { CLICKS, clicksCsv, Script } from "./script.ts";
+
+const PERFORM = `await stage.perform([{ cue: "Storm", score: clicks }], { title: "Clicks" });`;
+const sha = async (path: string) => createHash("sha256").update(await Deno.readFile(path)).digest("hex");
+
+/** Local time, the locale, the time of day and random numbers all get into this score, and the data. */
+const HARD = `${CLICKS}
+const day = new Date();
+const hours = rows.map((_, i) => new Date(2020, 0, 1 + i).getTime() / 3.6e6 % 24);
+const notes = plot({
+  marks: [
+    Sound.note(hours, { y: (d: number) => d, pitch: { value: (d: number) => 200 + 10 * d, scale: null } }),
+    Sound.note([1, 2], { y: () => Math.random() }),
+    Sound.note([day.getUTCFullYear(), day.getUTCMilliseconds()], { pitch: { value: (d: number) => 200 + d / 4, scale: null } }),
+  ],
+  time: { duration: 1 },
+});
+await stage.perform([{ cue: "Storm", score: clicks }, { cue: "Calm", score: notes }]);`;
+
+Deno.test("a sealed script gives the same events and the same WAV, bit for bit, in another time zone, locale, folder and on another day", async () => {
+  await using script = await Script.make(HARD, {
+    files: { "clicks.csv": clicksCsv([0, 0.2]) },
+    open: `{ clock: "2026-11-28T20:00:00.123Z" }`,
+  });
+  const locked = await script.run(["--lock"], { env: { TZ: "Europe/Berlin" } });
+  assert.equal(locked.code, 0, locked.stderr);
+  assert.match(locked.stdout, /^stage\.lock\.json: 8 events, [0-9a-f]{64}; reads clicks\.csv\n$/);
+  const lock = JSON.parse(await script.read("stage.lock.json"));
+  assert.equal(lock.timeZone, "Europe/Berlin");
+  assert.deepEqual(lock.asked, { clock: ["stage.ts:21"], random: ["stage.ts:26"] });
+  assert.deepEqual(lock.data.map(({ path, bytes }: { path: string; bytes: number }) => [path, bytes]), [[
+    "clicks.csv",
+    18,
+  ]]);
+  assert.deepEqual(Object.keys(lock.orchestra).sort(), [
+    "effects.orc",
+    "instruments/click.orc",
+    "instruments/tone.orc",
+    "master.orc",
+    "voice.orc",
+  ]);
+  assert.equal(lock.versions.deno, Deno.version.deno);
+  assert.equal(lock.versions["@csound/browser"], "6.18.7");
+  assert.equal(await sha(`${script.folder}/stage.events.txt`), lock.score.hash, "the list is what the hash is of");
+  assert.equal((await script.read("stage.events.txt")).trimEnd().split("\n").length, 8);
+
+  const places: Record<string, string>[] = [
+    { TZ: "Asia/Kolkata", LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8" },
+    { TZ: "Pacific/Kiritimati", LC_ALL: "C", LANG: "C" },
+  ];
+  for (const [i, env] of places.entries()) {
+    const { code, stdout, stderr } = await script.run(["--verify", "--render", `${i}.wav`], { env, cwd: "/tmp" });
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /^= events +8, /m);
+    assert.match(stdout, /^= sound +\d+ bytes of WAV, [0-9a-f]{12}…, bit for bit$/m);
+    assert.match(stdout, /^= piece +Storm, 2 events\n= piece +Calm, 6 events$/m);
+    assert.match(stdout, i === 0 ? /^~ locale +de-DE, was /m : /^[=~] locale/m);
+    assert.match(stdout, /All of it is as the lock says\./);
+    assert.equal(await sha(`/tmp/${i}.wav`), lock.render.sha256, "the file that --render writes is what was locked");
+    await Deno.remove(`/tmp/${i}.wav`);
+  }
+  assert.deepEqual(JSON.parse(await script.read("stage.lock.json")), lock, "nothing but --lock writes a lock");
+});
+
+Deno.test("--verify names what has changed, and the first event that differs", async () => {
+  await using script = await Script.make(`${CLICKS}\n${PERFORM}`, {
+    files: { "clicks.csv": clicksCsv([0, 0.25, 0.5]) },
+  });
+  const before = await script.run(["--verify"]);
+  assert.equal(before.code, 2);
+  assert.match(
+    before.stderr,
+    /^stage\.ts: Cannot verify: there is no lock .*stage\.lock\.json; write it with --lock\n$/,
+  );
+  assert.equal((await script.run(["--lock", "--verify"])).code, 0);
+  const verify = async () => {
+    const { code, stdout, stderr } = await script.run(["--verify"]);
+    assert.equal(stderr, "");
+    return { code, stdout };
+  };
+
+  await script.write("clicks.csv", clicksCsv([0, 0.3, 0.5]));
+  const data = await verify();
+  assert.equal(data.code, 1);
+  assert.match(data.stdout, /^≠ data +clicks\.csv has changed: 26 bytes, [0-9a-f]{12}…, was 27, [0-9a-f]{12}…$/m);
+  assert.match(
+    data.stdout,
+    /^≠ events +1 of 3 differ; the first is event 2 \("Storm", 0\.300 s\): time is 0\.3 s, was 0\.25 s$/m,
+  );
+  assert.match(data.stdout, /^≠ why +clicks\.csv has changed: /m);
+  assert.match(data.stdout, /^≠ sound /m);
+  assert.match(data.stdout, /^= script /m);
+  assert.match(data.stdout, /It is not as the lock says\.\n$/);
+
+  await script.write("clicks.csv", clicksCsv([0, 0.25, 0.5]));
+  assert.equal((await verify()).code, 0);
+  const whole = await script.read("stage.ts");
+  await script.write("stage.ts", whole.replace("loudness: -6", "loudness: -7"));
+  const changed = await verify();
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /^≠ script +stage\.ts has changed/m);
+  assert.match(
+    changed.stdout,
+    /^≠ events +3 of 3 differ; the first is event 1 \("Storm", 0\.000 s\): loudness is -7 dBFS, was -6 dBFS$/m,
+  );
+
+  await script.write("stage.ts", whole);
+  const lock = JSON.parse(await script.read("stage.lock.json"));
+  await script.write(
+    "stage.lock.json",
+    JSON.stringify({ ...lock, platform: "plan9 arm", versions: { ...lock.versions, deno: "2.0.0" } }),
+  );
+  const older = await verify();
+  assert.equal(older.code, 0, "what need not be heard is no difference, as long as it is not heard");
+  assert.match(older.stdout, new RegExp(`^~ deno +${Deno.version.deno.replaceAll(".", "\\.")}, was 2\\.0\\.0$`, "m"));
+  assert.match(older.stdout, /^~ platform .*, was plan9 arm$/m);
+
+  await script.write(
+    "stage.lock.json",
+    JSON.stringify({ ...lock, orchestra: { ...lock.orchestra, "master.orc": "0" } }),
+  );
+  assert.match((await verify()).stdout, /^≠ orchestra +master\.orc has changed$/m);
+  await script.write("stage.lock.json", "{");
+  const broken = await script.run(["--verify"]);
+  assert.equal(broken.code, 2);
+  assert.match(broken.stderr, /^stage\.ts: Cannot read the lock .*stage\.lock\.json: /);
+});
+
+Deno.test("a script that reads the real clock is told at --lock, with the line, and --verify says that it was the clock", async () => {
+  await using script = await Script.make(
+    `const notes = plot({ marks: [Sound.note([1, 2], { pitch: 200 + Date.now() % 1000 })], time: { duration: 0.2 } });
+await stage.perform([{ score: notes }]);`,
+  );
+  const locked = await script.run(["--lock"]);
+  assert.match(
+    locked.stdout,
+    /The clock is read at stage\.ts:5: another day may give other events; Stage\.open\(import\.meta, \{ clock: "20/,
+  );
+  const { code, stdout } = await script.run(["--verify"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^≠ events +2 of 2 differ; the first is event 1 \("Piece 1", 0\.000 s\): pitch is /m);
+  assert.match(stdout, /^≠ why +the clock is read at stage\.ts:5$/m);
+});
+
+Deno.test("what servers answered is kept beside the script, and is what it reads from then on", async () => {
+  let asked = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+    asked++;
+    return new Response(clicksCsv([0, 0.1 * asked]), { headers: { "content-type": "text/csv" } });
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/live.csv?key=1`;
+  await using script = await Script.make(`${CLICKS.replace("clicks.csv", url)}\n${PERFORM}`);
+  const locked = await script.run(["--lock"]);
+  assert.equal(locked.code, 0, locked.stderr);
+  const kept = /reads (stage\.data\/[0-9a-f]{8}-live\.csv)/.exec(locked.stdout)![1]!;
+  assert.equal(await script.read(kept), clicksCsv([0, 0.1]));
+  assert.equal(asked, 1);
+  await server.shutdown();
+  const { code, stdout, stderr } = await script.run(["--verify"]);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /^= answer +stage\.data\/.*, 18 bytes$/m);
+  await script.write(kept, clicksCsv([0, 0.4]));
+  const changed = await script.run(["--verify"]);
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /event 2 \("Storm", 0\.400 s\): time is 0\.4 s, was 0\.1 s/);
+});
