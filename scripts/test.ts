@@ -25,7 +25,7 @@ function lanes(): Lane[] {
       name: "engines",
       steps: [["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"]],
     },
-    { name: "notebook", steps: [within("tests/notebook", "browser", "export")] },
+    { name: "notebook", steps: [[...within("tests/notebook", "browser", "export"), "tests/stage"]] },
     { name: "doctor", steps: [["tests/csound/doctor", "tests/cli"], ["tests/notebook/browser"]] },
   ];
   return [...timed, {

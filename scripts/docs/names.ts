@@ -54,6 +54,7 @@ export const referencePages: readonly ReferencePage[] = [
   { name: "stream", title: "streamOsc()", summary: "Rows to any OSC program.", from: ["lib/live/"] },
   { name: "monitor", title: "monitor() and replayOsc()", summary: "What comes to a port.", from: ["lib/osc/"] },
   { name: "notebook", title: "show() and control()", summary: "In a notebook.", from: ["lib/notebook/"] },
+  { name: "stage", title: "Stage", summary: "Scripts that perform.", from: ["lib/stage/"] },
 ];
 
 /** The page that a declaration stands on. */
