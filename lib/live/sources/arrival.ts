@@ -27,6 +27,7 @@ export type Arrived<R extends object> = R & { readonly arrived: Date };
 
 /** Notes when a row arrived. A row that cannot be extended is copied. */
 export function arrive<R extends object>(row: R, at: number): Arrived<R> {
+  if (arrivals.get(row) === at) return row as Arrived<R>; // it goes through several sources
   const own = Object.isExtensible(row) ? row : { ...row };
   arrivals.set(own, at);
   if (!Object.hasOwn(own, "arrived")) {
