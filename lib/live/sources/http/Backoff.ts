@@ -21,8 +21,7 @@ export class Backoff {
   async next(): Promise<number> {
     const { ExponentialBackoff, halfJitterGenerator } = await import("cockatiel");
     const options = { generator: halfJitterGenerator, initialDelay: FIRST, maxDelay: this.#most * 1000 };
-    // The first of an ExponentialBackoff is the attempt itself, without a delay.
-    this.#last = (this.#last ?? new ExponentialBackoff(options).next()).next(undefined);
+    this.#last = this.#last?.next(undefined) ?? new ExponentialBackoff(options).next();
     return this.#last.duration / 1000;
   }
 

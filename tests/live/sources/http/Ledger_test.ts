@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Limit, poll } from "auscult";
+import { CallCount } from "../../../../lib/live/sources/http/CallCount.ts";
+import { Ledger } from "../../../../lib/live/sources/http/Ledger.ts";
+import { bundleOf } from "../../../../lib/notebook/bundle.ts";
+import { feedServer } from "../../../helpers/feedServer.ts";
+import { StepClock } from "../../../helpers/StepClock.ts";
+
+/** A path in a folder that is gone after the test. */
+async function withPath(test: (path: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir({ prefix: "auscult-ledger-" });
+  try {
+    await test(`${folder}/deep/ledger.json`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const START = Date.UTC(2026, 10, 28, 12) / 1000;
+
+Deno.test("no more calls than the limit lie within any window, however they come, and each is allowed when it is said", () => {
+  fc.assert(fc.property(
+    fc.constantFrom<Limit>({ calls: 3, window: 10 }, { calls: 1, window: 5 }, { calls: 500, window: 100 }),
+    fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { maxLength: 600 }),
+    (limit, gaps) => {
+      const record = { windows: {} };
+      const made: number[] = [];
+      let now = 1000;
+      for (const gap of gaps) {
+        now += gap * limit.window / limit.calls;
+        const { next, left } = new CallCount(record, { limits: [limit], now }).quota("x", now);
+        if (next <= now) {
+          new CallCount(record, { limits: [limit], now }).add(now);
+          made.push(now);
+        } else {
+          assert.equal(left, 0);
+          const then = new CallCount(structuredClone(record), { limits: [limit], now: next }).quota("x", next);
+          assert(then.next <= next && then.left > 0, "the moment that is told is one at which a call is allowed");
+        }
+      }
+      for (const [i, first] of made.entries()) {
+        const within = made.slice(i).filter((time) => time < first + limit.window).length;
+        assert(within <= limit.calls, `${within} calls within ${limit.window} s`);
+      }
+    },
+  ));
+});
+
+Deno.test("a ledger stays small: 50,000 calls a day are kept in slices of time", () => {
+  const limits = [{ calls: 50_000, window: 86_400 }];
+  const record = { windows: {} };
+  for (let now = 0; now < 86_400; now += 2) new CallCount(record, { limits, now }).add(now);
+  assert.equal(new CallCount(record, { limits, now: 86_400 }).quota("x", 86_400).made, 43_200);
+  assert(JSON.stringify(record).length < 6000);
+});
+
+Deno.test("poll() makes no call beyond the limit, says when the next is allowed, and makes it then", async () => {
+  await withPath(async (ledger) => {
+    await using server = feedServer((_, call) => Response.json([{ id: call }]));
+    const clock = new StepClock({ start: START, held: 30 });
+    const said: string[] = [];
+    const source = poll(server.base, {
+      every: 10,
+      clock,
+      ledger,
+      name: "feed",
+      account: "<feeds>",
+      limit: [{ calls: 3, window: 600 }, { calls: 100, window: 86_400 }],
+      onFault: (message) => said.push(message),
+    });
+    assert.equal(source.quota!.left, 3);
+    const times: number[] = [];
+    for await (const { arrived } of source) if (times.push(+arrived / 1000 - START) === 5) break;
+    assert.deepEqual(times, [0, 10, 20, 600, 610]);
+    assert.deepEqual(said, [
+      "feed: no call is made: 3 of 3 calls within 10 min are made; the next is allowed at 2026-11-28 12:10:00Z",
+      "feed: well again after 570.0 s (no call is made: 3 of 3 calls within 10 min are made; the next is allowed at 2026-11-28 12:10:00Z)",
+    ]);
+    const { windows, ...quota } = source.quota!;
+    assert.deepEqual(quota, { of: "<feeds>", made: 3, left: 0, limit: 3, window: 600, next: START + 620 });
+    assert.deepEqual(windows.map(({ made, left, limit }) => [made, left, limit]), [[3, 0, 3], [5, 95, 100]]);
+    const shown = await bundleOf(source.quota);
+    assert.equal(
+      shown["text/plain"],
+      [
+        "Calls of <feeds>",
+        "  within 10 min: 3 made, 0 left of 3",
+        "  within 24 h: 5 made, 95 left of 100",
+        "The next call is allowed at 2026-11-28 12:10:20Z, in 10 s.",
+      ].join("\n"),
+    );
+    assert.match(
+      String(shown["text/html"]),
+      /<caption>Calls of &#60;feeds&#62;<\/caption>.*<td align="right">95<\/td>/s,
+    );
+  });
+});
+
+Deno.test("what one source has called counts for the next one, in another process, too", async () => {
+  await withPath(async (ledger) => {
+    const limits = [{ calls: 200, window: 86_400 }];
+    const script = `
+      import { Ledger } from ${JSON.stringify(import.meta.resolve("../../../../lib/live/sources/http/Ledger.ts"))};
+      const ledger = new Ledger(${JSON.stringify(ledger)});
+      let allowed = 0;
+      for (let i = 0; i < 70; i++) {
+        if ((await ledger.take("x", { limits: ${JSON.stringify(limits)}, now: Date.now() / 1000 })).allowed) allowed++;
+      }
+      console.log(allowed);`;
+    const file = ledger.replace("deep/ledger.json", "take.ts");
+    await Deno.writeTextFile(file, script);
+    const outputs = await Promise.all(
+      [1, 2, 3].map(() => new Deno.Command(Deno.execPath(), { args: ["run", "--no-check", "-A", file] }).output()),
+    );
+    const allowed = outputs.map(({ stdout }) => Number(new TextDecoder().decode(stdout)));
+    assert.equal(allowed.reduce((a, b) => a + b), 200, `allowed: ${allowed}`);
+    const now = Date.now() / 1000;
+    assert.equal(new Ledger(ledger).quota("x", { limits, now }).left, 0);
+    assert.deepEqual([...Deno.readDirSync(ledger.replace("/ledger.json", ""))].map(({ name }) => name).toSorted(), [
+      "ledger.json",
+      "ledger.json.lock",
+    ]);
+  });
+});
+
+Deno.test("a ledger that is torn is said, put aside, and counts as used up until its windows are over", async () => {
+  await withPath(async (ledger) => {
+    await using server = feedServer((_, call) => Response.json([{ id: call }]));
+    for (
+      const torn of [
+        '{"auscult":"ledger","version":1,"sou',
+        "",
+        '{"auscult":"ledger","version":1,"sources":{"x":{"windows":{"60":[1]}}}}',
+      ]
+    ) {
+      await Deno.mkdir(ledger.replace("/ledger.json", ""), { recursive: true });
+      await Deno.writeTextFile(ledger, torn);
+      const clock = new StepClock({ start: START, held: 30 });
+      const said: string[] = [];
+      const source = poll(server.base, {
+        clock,
+        ledger,
+        name: "feed",
+        limit: { calls: 20, window: 600 },
+        onFault: (message) => said.push(message),
+      });
+      assert.equal(source.quota!.left, 0);
+      for await (const { arrived } of source) {
+        assert.equal(+arrived / 1000 - START, 600);
+        break;
+      }
+      assert.match(
+        said[0]!,
+        /^feed: the ledger .*ledger\.json could not be read \(it is kept as .*\.lost\): until its windows are/,
+      );
+      assert.match(
+        said[1]!,
+        /no call is made: 20 of 20 calls within 10 min are made; the next is allowed at 2026-11-28 12:10:00Z/,
+      );
+      assert.equal(await Deno.readTextFile(`${ledger}.lost`), torn);
+    }
+  });
+});
+
+Deno.test("a server's Retry-After holds for all who share the ledger", async () => {
+  await withPath(async (ledger) => {
+    await using server = feedServer(
+      () => new Response("", { status: 429, headers: { "retry-after": "300" } }),
+      () => Response.json([{ id: 1 }]),
+    );
+    const options = { ledger, limit: { calls: 50, window: 60 }, onFault: () => {} };
+    const waiting = poll(server.base, { ...options, clock: new StepClock({ start: START, held: 30 }) });
+    for await (const { arrived } of waiting) {
+      assert.equal(+arrived / 1000 - START, 300);
+      break;
+    }
+    const said: string[] = [];
+    const clock = new StepClock({ start: START + 100, held: 30 });
+    const other = poll(server.base, { ...options, clock, name: "other", onFault: (message) => said.push(message) });
+    for await (const { arrived } of other) {
+      assert.equal(+arrived / 1000 - START, 300);
+      break;
+    }
+    assert.equal(said[0], "other: no call is made: the server wants none before 2026-11-28 12:05:00Z");
+  });
+});
+
+Deno.test("a clock that was set back does not allow more calls, nor less for ever", async () => {
+  await withPath(async (path) => {
+    const ledger = new Ledger(path);
+    const limits = [{ calls: 2, window: 60 }];
+    for (const now of [START, START + 1]) assert((await ledger.take("x", { limits, now })).allowed);
+    assert(!(await ledger.take("x", { limits, now: START - 7200 })).allowed);
+    assert((await ledger.take("x", { limits, now: START - 7200 + 60 })).allowed);
+  });
+});
+
+Deno.test("poll() without a limit keeps no ledger, and has no quota", async () => {
+  await using server = feedServer(() => Response.json([{ id: 1 }]));
+  const source = poll(server.base, { clock: new StepClock({ held: 30 }) });
+  for await (const _ of source) break;
+  assert.equal(source.quota, undefined);
+});
