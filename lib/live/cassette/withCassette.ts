@@ -67,7 +67,8 @@ function recordedSource(path: string): string | undefined {
   return undefined;
 }
 
-function liveByEnvironment(): boolean {
+/** Whether the environment has `AUSCULT_LIVE=1`. */
+export function liveByEnvironment(): boolean {
   const name = "AUSCULT_LIVE";
   const { state } = Deno.permissions.querySync({ name: "env", variable: name }); // without permission it is not asked for
   return state === "granted" && Deno.env.get(name) === "1";

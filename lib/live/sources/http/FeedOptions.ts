@@ -1,3 +1,4 @@
+import { CASSETTE_CHOICE, type CassetteChoice } from "./CassetteChoice.ts";
 import type { PollOptions } from "./poll.ts";
 
 /** What all ready-made sources can be told. */
@@ -5,7 +6,8 @@ export interface FeedOptions extends
   Pick<
     PollOptions,
     "every" | "headers" | "fetch" | "timeout" | "maxBytes" | "limit" | "ledger" | "cache" | "clock" | "onFault"
-  > {
+  >,
+  CassetteChoice {
   /** Where the server is, such as `http://127.0.0.1:8000` for one of your own. Default: the real one. */
   base?: string | URL | undefined;
 }
@@ -22,6 +24,7 @@ export const FEED_OPTIONS: readonly string[] = [
   "cache",
   "clock",
   "onFault",
+  ...CASSETTE_CHOICE,
   "base",
 ];
 

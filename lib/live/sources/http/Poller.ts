@@ -43,6 +43,8 @@ export interface PollPlan<R extends object> {
 const KEPT_HEADERS = ["content-type", "date", "age", "etag", "last-modified", "cache-control", "retry-after"];
 /** So far the server's clock may be from ours before it is said, s. */
 const SKEW = 30;
+/** What fails again within this time, and again, is one fault, s. */
+const FLICKER = 600;
 /** After a failure the next try comes within a minute, or within `every` where that is longer. */
 const LONGEST_DELAY = 60;
 
@@ -90,8 +92,10 @@ class Run<R extends object> {
   readonly #reach: Reach;
   readonly #seen: Seen<R>;
   readonly #schema = new Schema();
-  /** The faults that the next call that goes well is the end of. */
-  readonly #open = new Set<string>();
+  /** The faults that a call that goes well is the end of: when they began, and were met last. */
+  readonly #open = new Map<string, { since: number; last: number }>();
+  /** When a fault was over. */
+  readonly #over = new Map<string, number>();
   /** What the next call asks to have changed. */
   #validators: { etag: string | null; modified: string | null } = { etag: null, modified: null };
 
@@ -272,14 +276,22 @@ class Run<R extends object> {
   }
 
   #failed(kind: string, what: string, until?: number): Outcome<R> {
-    this.#open.add(kind);
+    const now = this.#reach.clock.now();
+    this.#open.set(kind, { since: this.#open.get(kind)?.since ?? now, last: now });
     this.#say(kind, what);
     return { until };
   }
 
+  /** A call went well: what failed is over. What fails again soon after is only over when it has been well for some time. */
   #well() {
-    for (const kind of this.#open) this.#reach.faults.recovered(kind);
-    this.#open.clear();
+    const now = this.#reach.clock.now();
+    for (const [kind, { since, last }] of this.#open) {
+      const again = since - (this.#over.get(kind) ?? -Infinity) < FLICKER;
+      if (again && now - last < FLICKER) continue;
+      this.#reach.faults.recovered(kind);
+      this.#open.delete(kind);
+      this.#over.set(kind, now);
+    }
   }
 }
 

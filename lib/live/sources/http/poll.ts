@@ -3,6 +3,7 @@ import { checkOptions } from "../../../time/checkOptions.ts";
 import { systemClock } from "../../../time/clock.ts";
 import type { Limit } from "../Quota.ts";
 import { Source, type SourceOptions } from "../Source.ts";
+import { CASSETTE_CHOICE, type CassetteChoice, chooseCassette } from "./CassetteChoice.ts";
 import type { Fetch } from "./call.ts";
 import { folderFor } from "./folders.ts";
 import { Ledger } from "./Ledger.ts";
@@ -14,7 +15,7 @@ import type { PollKey } from "./Seen.ts";
 import { shownQuota } from "./shownQuota.ts";
 
 /** Options of {@linkcode poll}. */
-export interface PollOptions<R extends object = Row> extends SourceOptions {
+export interface PollOptions<R extends object = Row> extends SourceOptions, CassetteChoice {
   /** Seconds from one call to the next, > 0. Default: 60. */
   every?: number | undefined;
   /**
@@ -76,6 +77,7 @@ const OPTIONS = [
   "cache",
   "secrets",
   "name",
+  ...CASSETTE_CHOICE,
   "clock",
   "onFault",
 ];
@@ -90,6 +92,9 @@ const OPTIONS = [
  *
  * API keys do not show: values of query parameters and headers that are named like one (`api_key`, `token`, `Authorization`, …) are
  * `***` in the source's name, in what it says, in its cassette, cache and ledger, and in what the server sends back.
+ *
+ * With `cassette: "feed.cassette.jsonl"` it is called once and recorded, and played from there whenever the code runs again, until
+ * `live: true` or `AUSCULT_LIVE=1`: development spends no calls.
  *
  * @param url an http: or https: address
  * @throws {TypeError} for another address, and for options that nobody knows or that are not meant so
@@ -156,11 +161,13 @@ export function poll<R extends object = Row>(url: string | URL, options: PollOpt
     key,
     sort: options.sort,
   });
-  return new Source<R>(name, (reach) => poller.run(reach), {
-    ...options,
+  const source = new Source<R>(name, (reach) => poller.run(reach), {
+    clock,
+    onFault: options.onFault,
     quota: () =>
       limits.length === 0 ? undefined : shownQuota(ledger.quota(account, { limits, now: clock.now() }), clock),
   });
+  return chooseCassette(source, options);
 }
 
 function readAddress(url: unknown): URL {

@@ -1,3 +1,6 @@
+import { fileURLToPath } from "node:url";
+import { replay } from "../../cassette/replay.ts";
+import { liveByEnvironment } from "../../cassette/withCassette.ts";
 import { checkOptions } from "../../../time/checkOptions.ts";
 import type { Source } from "../Source.ts";
 import { FEED_OPTIONS, type FeedOptions, pollOptions } from "./FeedOptions.ts";
@@ -14,13 +17,19 @@ const FEEDS: readonly string[] = ["significant", "4.5", "2.5", "1.0", "all"].fla
 
 /** Options of {@linkcode usgs}. */
 export interface UsgsOptions extends FeedOptions {
-  /** From which magnitude on, and how far back the first call reaches. Default: `"all_hour"`. */
+  /**
+   * From which magnitude on, and how far back the first call reaches. Default: `"all_hour"`; where neither that, nor `base`, nor a cassette
+   * is given and it is not `live`, the week in 2018 that comes with auscult is played.
+   */
   feed?: UsgsFeed | undefined;
 }
 
 /**
  * Earthquakes, as the United States Geological Survey reports them: those of the last hour (or what `feed` says) at first, by their time,
  * and then each new one, some minutes after it happened. One whose magnitude or place is corrected later does not come again.
+ *
+ * Without options nobody is called: it plays the cassette of a week (`data/quakes.cassette.jsonl`), and says so. `usgs({ live: true })`, or
+ * `AUSCULT_LIVE=1` in the environment, calls the USGS, and so does naming a feed; that with `cassette` is recorded once and then played.
  *
  * The feeds are "updated every minute" (https://earthquake.usgs.gov/earthquakes/feed/v1.0/geojson.php), so that is how often it calls. The USGS
  * states no limit; ours is 120 calls an hour. The data are in the public domain; the USGS asks to be named.
@@ -32,12 +41,20 @@ export interface UsgsOptions extends FeedOptions {
  * import { usgs } from "auscult";
  * import assert from "node:assert/strict";
  *
- * const quakes = usgs({ feed: "2.5_day" }); // nothing is called yet
- * assert.equal(quakes.name, "usgs 2.5_day");
+ * let strongest = 0;
+ * for await (const { magnitude } of usgs({ speed: Infinity, onFault: () => {} })) strongest = Math.max(strongest, magnitude ?? 0);
+ * assert.equal(strongest, 6.4);
+ *
+ * const live = usgs({ feed: "2.5_day" }); // nothing is called before somebody listens
+ * assert.equal(live.name, "usgs 2.5_day");
  * ```
  */
 export function usgs(options: UsgsOptions = {}): Source<Earthquake> {
   checkOptions("listen to the USGS", options, ["feed", ...FEED_OPTIONS]);
+  const { cassette, live = liveByEnvironment() } = options;
+  if (options.feed === undefined && options.base === undefined && cassette === undefined && !live) {
+    return shippedWeek(options);
+  }
   const { feed = "all_hour", base = "https://earthquake.usgs.gov" } = options;
   if (!FEEDS.includes(feed)) {
     throw new TypeError(`Unknown feed ${JSON.stringify(feed)} of the USGS; known are ${FEEDS.join(", ")}`);
@@ -50,6 +67,16 @@ export function usgs(options: UsgsOptions = {}): Source<Earthquake> {
     key: "id",
     sort: "time",
   });
+}
+
+/** Where the week is that comes with auscult. */
+const WEEK = new URL("../../../../data/quakes.cassette.jsonl", import.meta.url);
+
+function shippedWeek({ speed, clock, onFault = (message) => console.error(message) }: UsgsOptions): Source<Earthquake> {
+  onFault(
+    "usgs: plays the week of 2018 that comes with auscult; usgs({ live: true }) or AUSCULT_LIVE=1 calls the USGS",
+  );
+  return replay<Earthquake>(fileURLToPath(WEEK), { speed, clock, onFault });
 }
 
 function features(value: unknown): readonly unknown[] {

@@ -87,6 +87,21 @@ Deno.test("a server that goes away between two calls, for hundreds of calls, is 
   recovered(heard, /^feed: .*connection/i, 400);
 });
 
+Deno.test("a server that fails every other call is said twice, not a thousand times", async () => {
+  const broken = () => new Response("", { status: 500 });
+  const answers = Array.from({ length: 60 }, (_, i) => i % 2 === 0 ? () => Response.json([{ id: 10 + i }]) : broken);
+  await using server = feedServer(...answers, ...Array<Answering>(20).fill(() => Response.json([])), then);
+  const { ids, said } = await listen(server);
+  assert.equal(ids.length, 32);
+  assert.deepEqual(said.map((text) => /well again|answered 500/.exec(text)?.[0]), [
+    "answered 500",
+    "well again",
+    "answered 500",
+    "well again",
+  ]);
+  assert.match(said[3]!, /met 29 times\)$/);
+});
+
 Deno.test("a name that is not known is said once, and the stream goes on when it is", async () => {
   await using server = feedServer(first, then);
   const heard = await listen("http://feed.invalid/", { fetch: calling(2, { on: () => {}, then: server.base }) });
