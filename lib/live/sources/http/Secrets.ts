@@ -24,14 +24,17 @@ export class Secrets {
    * @param known further secrets, such as an API key
    */
   constructor(address: URL, headers: Headers, known: readonly string[] = []) {
-    const found: string[] = [decodeURIComponent(address.username), decodeURIComponent(address.password)];
+    const sure = [...known, decodeURIComponent(address.password)];
+    const found: string[] = [];
     for (const [name, value] of address.searchParams) if (isSecretName(name)) found.push(value);
     for (const [name, value] of headers) {
-      if (isSecretName(name)) found.push(value, ...value.split(/[\s;,]+|(?<==)/));
+      if (!isSecretName(name)) continue;
+      const parts = value.split(/[\s;,]+|(?<==)/).filter((part) => !/^(basic|bearer|digest|token|apikey)$/i.test(part));
+      (name === "cookie" ? found : sure).push(value, ...parts);
     }
     const forms = (value: string) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
     // A word such as "demo" would be taken out of data, too: what is not surely a key is only hidden where it is given.
-    const values = [...known.filter(({ length }) => length >= 4), ...found.filter(looksSecret)].flatMap(forms);
+    const values = [...sure.filter(({ length }) => length >= 4), ...found.filter(looksSecret)].flatMap(forms);
     this.#values = [...new Set(values)].sort((a, b) => b.length - a.length);
   }
 

@@ -129,12 +129,13 @@ export function poll<R extends object = Row>(url: string | URL, options: PollOpt
     );
   }
   const headers = new Headers(options.headers);
-  const secrets = new Secrets(address, headers, options.secrets);
+  const named = new URL(address);
   if (address.username !== "" || address.password !== "") {
-    const userAndPassword = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
-    headers.set("authorization", `Basic ${btoa(userAndPassword)}`);
+    const pair = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
+    headers.set("authorization", `Basic ${new TextEncoder().encode(pair).toBase64()}`);
     address.username = address.password = "";
   }
+  const secrets = new Secrets(named, headers, options.secrets);
   const shown = secrets.address(address);
   const { name = `poll ${shown}`, account = address.host } = options;
   const limits = readLimits(options.limit);
