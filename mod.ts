@@ -141,6 +141,8 @@ export { Interrupted, interruptible } from "./lib/time/interrupts.ts";
 export type { Note, NoteGlide } from "./lib/time/notes.ts";
 export type { PlayedScore } from "./lib/time/PlayedScore.ts";
 export { show } from "./lib/notebook/show.ts";
+export { exportNotebook, type ExportOptions, type ExportResult } from "./lib/notebook/export/exportNotebook.ts";
+export type { Impure } from "./lib/notebook/export/findImpure.ts";
 export {
   Control,
   control,

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stream: async () => (await import("./stream.ts")).stream,
   monitor: async () => (await import("./monitor.ts")).monitor,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  export: async () => (await import("./export.ts")).exportCommand,
 };
 
 /** Runs one command of auscult and returns its exit code: 0 when all of it happened, 2 for bad usage or input, 1 for the rest. */

@@ -9,6 +9,8 @@ export class UsageError extends Error {
 export interface Option {
   readonly value?: string;
   readonly help: string;
+  /** A letter that stands for it: `-o`. */
+  readonly short?: string;
 }
 
 /** What a command of `auscult` is: how it is called, and what it does with what was given. */
@@ -40,9 +42,9 @@ export function readArguments(
     parsed = parseArgs({
       args: [...args],
       options: Object.fromEntries(
-        Object.entries(command.options).map(([option, { value }]) => [
+        Object.entries(command.options).map(([option, { value, short }]) => [
           option,
-          { type: value === undefined ? "boolean" as const : "string" as const },
+          { type: value === undefined ? "boolean" as const : "string" as const, ...short !== undefined && { short } },
         ]),
       ),
       allowPositionals: true,
@@ -87,9 +89,10 @@ export function oneOf<const T extends string>(args: Arguments, option: string, w
 
 /** The help text of one command. */
 export function help(name: string, command: Command): string {
-  const rows = Object.entries(command.options).map(([option, { value, help }]) =>
-    [value === undefined ? `--${option}` : `--${option} ${value}`, help] as const
-  );
+  const rows = Object.entries(command.options).map(([option, { value, help, short }]) => {
+    const names = `${short === undefined ? "" : `-${short}, `}--${option}`;
+    return [value === undefined ? names : `${names} ${value}`, help] as const;
+  });
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
     command.summary,

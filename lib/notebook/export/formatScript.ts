@@ -1,0 +1,73 @@
+/** What the tools of Deno say of a script. */
+export interface FormattedScript {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Formats a script with `deno fmt`, as the configuration of its folder says, and makes it pass `deno lint` and `deno check`. Cells are
+ * neither linted nor checked in a notebook: what they would fail on is switched off at the top of the script, by name, and said.
+ */
+export async function formatScript(text: string, folder: string, check: boolean): Promise<FormattedScript> {
+  let script = await run(["fmt", "--ext=ts", "-"], { folder, input: text }).then(({ code, stdout, stderr }) => {
+    if (code !== 0) throw new Error(`deno fmt cannot read the script: ${stderr.trim()}`);
+    return stdout;
+  });
+  if (!check) return { text: script, notes: [] };
+  const notes: string[] = [];
+  const lint = await run(["lint", "--json", "--ext=ts", "-"], { folder, input: script });
+  const rules = [...new Set(((JSON.parse(lint.stdout || "{}") as Lint).diagnostics ?? []).map(({ code }) => code))]
+    .sort();
+  if (rules.length > 0) script = `// deno-lint-ignore-file ${rules.join(" ")}\n${script}`;
+  const errors = await typeErrors(script, folder);
+  if (errors.length > 0) {
+    const [first] = errors;
+    notes.push(
+      `deno check finds ${errors.length} type ${
+        errors.length === 1 ? "error" : "errors"
+      } in the cells (a notebook's are not checked), ` +
+        `so the script says @ts-nocheck; the first: ${first}`,
+    );
+    script =
+      `// @ts-nocheck The cells of a notebook are not type-checked, and some of these would not pass.\n${script}`;
+  }
+  return { text: script, notes };
+}
+
+interface Lint {
+  readonly diagnostics?: readonly { readonly code: string }[];
+}
+
+/** `deno check` takes no script from its input, so it gets a file, in the same folder, where imports are found. */
+async function typeErrors(script: string, folder: string): Promise<string[]> {
+  const file = await Deno.makeTempFile({ dir: folder, prefix: ".checked-", suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(file, script);
+    const { code, stderr } = await run(["check", "--quiet", file], { folder });
+    if (code === 0) return [];
+    const errors = [...stderr.matchAll(/^TS\d+ \[ERROR\]: (.*)$/gm)].map(([, message = ""]) => message);
+    if (errors.length === 0) throw new Error(`deno check cannot read the script: ${stderr.trim()}`);
+    return errors;
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+async function run(args: readonly string[], { folder, input }: { folder: string; input?: string }) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+    stdin: input === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  if (input !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}

@@ -1,0 +1,170 @@
+import type { Analysis } from "./analyseNotebook.ts";
+import type { Script } from "./writeScript.ts";
+import type { Unit } from "./Unit.ts";
+import { unshown } from "./unitText.ts";
+
+/** What came of running cells or a script, without any engine. */
+export interface ScoreRun {
+  /** The hash of each piece's score, in order; null for a piece that was not reached. */
+  readonly hashes: readonly (string | null)[];
+  /** What threw. */
+  readonly errors: readonly { readonly unit: Unit | undefined; readonly message: string }[];
+}
+
+/** What a performance may do. */
+const PERMISSIONS = ["read", "write", "net", "env", "sys", "ffi", "run=csound"].map((name) => `--allow-${name}`);
+/** What the line with the hashes begins with. */
+const MARK = "auscult-export:";
+/** Names of ours in what is run: none that a notebook has. */
+const PIECES = "__auscultPieces";
+const AT = "__auscultAt";
+const FAILED = "__auscultFailed";
+
+/** Clock and random generator as they are in every run. */
+function world(seed: number, clock: string): string {
+  return `{
+  let state = ${seed} >>> 0;
+  Math.random = () => {
+    state = state + 0x6d2b79f5 | 0;
+    let t = Math.imul(state ^ state >>> 15, 1 | state);
+    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+    return ((t ^ t >>> 14) >>> 0) / 4294967296;
+  };
+  const start = ${Date.parse(clock)};
+  let reads = 0;
+  const now = () => start + Math.max(0, ++reads - 1000); // a cell that waits for another time is to end
+  const RealDate = Date;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, self) => Reflect.construct(target, args.length === 0 ? [now()] : args, self),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => key === "now" ? now : Reflect.get(target, key),
+  });
+}
+`;
+}
+
+const REPORT = `
+console.log("\\n${MARK}" + JSON.stringify({
+  hashes: Array.from(globalThis.${PIECES} ?? [], (piece) => (piece?.score ?? piece)?.hash ?? null),
+  failed: globalThis.${FAILED},
+}));
+Deno.exit(0);
+`;
+
+/** Runs all cells as the kernel does, one after the other in Deno's own REPL, where a cell that throws does not stop the next. */
+export async function hashCells(
+  analysis: Analysis,
+  options: { folder: string; seed: number; clock: string },
+): Promise<ScoreRun> {
+  const folder = await Deno.makeTempDir({ prefix: "auscult-export-" });
+  try {
+    const files = [`${folder}/0.ts`];
+    await Deno.writeTextFile(
+      files[0]!,
+      `globalThis.${PIECES} = []; globalThis.${FAILED} = []; ${world(options.seed, options.clock)}`,
+    );
+    // After each cell: where it stopped, unless it came to its end.
+    const after = `${folder}/after.ts`;
+    await Deno.writeTextFile(
+      after,
+      `if (globalThis.${AT} !== undefined) globalThis.${FAILED}.push(globalThis.${AT}); globalThis.${AT} = undefined;`,
+    );
+    for (const [i, code] of analysis.cells.entries()) {
+      const file = `${folder}/${i + 1}.ts`;
+      await Deno.writeTextFile(file, `${cellText(analysis, code)}\n;globalThis.${AT} = undefined;\n`);
+      files.push(file, after);
+    }
+    const report = `${folder}/report.ts`;
+    await Deno.writeTextFile(report, REPORT);
+    const args = [
+      "repl",
+      ...PERMISSIONS,
+      `--eval-file=${[...files, report].map((file) => file.replaceAll(",", ",,")).join(",")}`,
+    ];
+    const { stdout } = await run(args, options.folder);
+    return result(stdout, analysis.units);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs a script up to its scores. */
+export async function hashScript(
+  script: Script,
+  options: { folder: string; seed: number; clock: string },
+): Promise<ScoreRun> {
+  const text = [
+    script.imports,
+    world(options.seed, options.clock),
+    script.body,
+    `globalThis.${PIECES} = [${script.scores.join(", ")}];`,
+    REPORT,
+  ].join("\n");
+  const { stdout, stderr, code } = await run(
+    ["run", ...PERMISSIONS, "--no-check", "--ext=ts", "-"],
+    options.folder,
+    text,
+  );
+  const { hashes } = result(stdout, []);
+  if (code === 0 && hashes.length > 0) return { hashes, errors: [] };
+  return { hashes, errors: [{ unit: undefined, message: firstError(stderr) }] };
+}
+
+/** A cell for the REPL: without the work of engines, and with a note of each unit that begins. */
+function cellText({ pieces, units }: Analysis, code: Unit["code"]): string {
+  return units.filter((unit) => unit.code === code).map((unit) => {
+    const { kind, index, declaration, hoisted, imported } = unit;
+    if (imported) return imported.typeOnly ? "" : importLine(unit);
+    if (kind === "type" || hoisted) return unshown(unit);
+    const at = `globalThis.${AT} = ${index};`;
+    if (kind === "piece") {
+      const place = pieces.findIndex((piece) => piece.unit === unit);
+      return `${at} globalThis.${PIECES}[${place}] = (${unshown(unit)});`;
+    }
+    if (declaration) return `${at} ${declaration.kind} ${unshown(unit)};`;
+    return `${at} ${unshown(unit)};`;
+  }).join("\n");
+}
+
+function importLine({ imported, declares }: Unit): string {
+  const { module, name, attributes } = imported!;
+  const from = `${JSON.stringify(module)}${attributes ? ` with { ${attributes} }` : ""};`;
+  const [local] = declares;
+  if (name === "") return `import ${from}`;
+  if (name === "*") return `import * as ${local} from ${from}`;
+  return name === "default" ? `import ${local} from ${from}` : `import { ${name} as ${local} } from ${from}`;
+}
+
+/** Reads the line with the hashes, and what threw on the way. */
+function result(stdout: string, units: readonly Unit[]): ScoreRun {
+  const line = stdout.split("\n").findLast((line) => line.startsWith(MARK));
+  if (line === undefined) return { hashes: [], errors: [] };
+  const { hashes, failed } = JSON.parse(line.slice(MARK.length)) as { hashes: (string | null)[]; failed?: number[] };
+  return { hashes, errors: (failed ?? []).map((index) => ({ unit: units[index], message: "" })) };
+}
+
+async function run(args: readonly string[], folder: string, input?: string) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+    stdin: input === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const done = child.output();
+  if (input !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await done;
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** What an error says, without the stack. */
+function firstError(stderr: string): string {
+  const [, message] = /^(?:error: )?(?:Uncaught (?:\(in promise\) )?)?(.*)$/m.exec(stderr.trim()) ?? [];
+  return message ?? "it ended without a word";
+}
