@@ -15,6 +15,8 @@ export class ReferenceGraph {
   readonly #names = new Map<string, Attributes>();
   /** From a name to those whose objects can be reached from it. */
   readonly #edges = new Map<string, Set<string>>();
+  /** Names of what may lie within another name's object: who changes it, changes that one's inside. */
+  readonly #inner = new Set<string>();
   readonly #reach = new Map<string, ReadonlySet<string>>();
   /** Units whose functions a name may hold. */
   readonly #owners = new Map<string, Set<Unit>>();
@@ -82,7 +84,7 @@ export class ReferenceGraph {
     for (const name of among) {
       const reach = this.reach(name);
       for (const changed of shallow) if (reach.has(changed)) return true;
-      for (const changed of deep) {
+      for (const changed of [...deep, ...[...shallow].filter((name) => this.#inner.has(name))]) {
         for (const inner of this.reach(changed)) if (reach.has(inner)) return true;
       }
     }
@@ -116,8 +118,10 @@ export class ReferenceGraph {
   #link(readings: readonly Reading[]): void {
     this.#edges.clear();
     this.#reach.clear();
+    this.#inner.clear();
     this.#owners.clear();
     this.#later = new Map(this.units.map((unit) => [unit, readings[unit.index]!.later]));
+    const same: [string, string][] = [];
     const link = (from: string, to: string) => {
       if (from === to) return;
       const set = this.#edges.get(from);
@@ -138,7 +142,10 @@ export class ReferenceGraph {
             const other = token.replace(/\/$/, "");
             if (!this.#names.has(other)) continue;
             link(name, other);
-            if (depth === 0) link(other, name);
+            if (depth > 0) continue;
+            link(other, name);
+            if (token === other) same.push([name, other]);
+            else this.#inner.add(name);
           }
         });
       }
@@ -149,6 +156,17 @@ export class ReferenceGraph {
         else this.#owners.set(name, new Set([unit]));
       }
     });
+    this.#spread(same);
+  }
+
+  /** Names of one object are inner together. */
+  #spread(same: readonly [string, string][]): void {
+    for (let size = -1; size !== this.#inner.size;) {
+      size = this.#inner.size;
+      for (const pair of same) {
+        if (pair.some((name) => this.#inner.has(name))) pair.forEach((name) => this.#inner.add(name));
+      }
+    }
   }
 
   #learn(readings: readonly Reading[]): boolean {
