@@ -34,8 +34,8 @@ export { loudness, type RecordingLoudness } from "./lib/recording/loudness.ts";
 export { spectrogram } from "./lib/recording/spectrogram.ts";
 export { waveform } from "./lib/recording/waveform.ts";
 
-/** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`. */
-export * as Sound from "./lib/sound/Sound.ts";
+/** The sound marks: `Sound.note(data, options)`, beside Plot's own in `marks`; and `Sound.live(source, options)`. */
+export * as Sound from "./lib/live/Sound.ts";
 export type {
   Curve,
   HearOptions,
@@ -50,6 +50,17 @@ export type {
   TextOptions,
   TickOptions,
 } from "./lib/sound/Sound.ts";
+export {
+  Live,
+  type LiveCounts,
+  type LivePerformance,
+  type LivePerformer,
+  type LivePerformOptions,
+  type LiveReport,
+} from "./lib/live/performance/Live.ts";
+export type { Burst, LiveChannel, LiveOptions, Rolling, Silence } from "./lib/live/performance/options.ts";
+export type { HeardCounts } from "./lib/live/performance/Hearing.ts";
+export { type Latency, OpenPerformance, type OpenPerformOptions, type OpenReport } from "./lib/time/openPerformance.ts";
 export type { EffectsOptions } from "./lib/sound/effects.ts";
 export type {
   LoudnessScaleOptions,

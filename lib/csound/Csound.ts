@@ -2,10 +2,12 @@ import { portOwnerText } from "../osc/portOwner.ts";
 import { readTarget } from "../osc/target.ts";
 import { instrumentNames } from "../sound/instruments.ts";
 import { effectKnobs, effectTail } from "../sound/effects.ts";
+import type { EffectsOptions } from "../sound/effects.ts";
 import type { Score } from "../sound/score.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { Conductor, placeOf } from "../time/conductor.ts";
 import { interruptible } from "../time/interrupts.ts";
+import type { OpenPerformance, OpenPerformOptions } from "../time/openPerformance.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import type { EngineOutput } from "./engine.ts";
 import { EngineKeeper } from "./EngineKeeper.ts";
@@ -238,21 +240,9 @@ export class Csound implements AsyncDisposable {
       throw new RangeError(`Cannot perform a score without notes: ${score.describe()}`);
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
-    const missing = this.#instruments && new Set(score.events.map(({ instrument }) => instrument)).difference(
-      new Set(this.#instruments),
-    );
-    if (missing !== undefined && missing.size > 0) {
-      throw new TypeError(
-        `Cannot perform ${
-          [...missing].join(", ")
-        } on this Csound: it was started before the instrument was added; start another with Csound.start()`,
-      );
-    }
+    this.#checkInstruments(score.events.map(({ instrument }) => instrument));
     const record = options.record ?? this.#recordingDefault;
-    if (score.effects !== undefined || this.#effects) {
-      for (const [name, , value] of effectKnobs(score.effects ?? {})) this.#conductor.control(name, value);
-      this.#effects = score.effects !== undefined;
-    }
+    this.#setEffects(score.effects);
     const playing = this.#conductor.perform(score.events, {
       ...options,
       tail: effectTail(score.effects),
@@ -263,6 +253,46 @@ export class Csound implements AsyncDisposable {
     // What it is to be due at: with the look-ahead, and some.
     if (record) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
     return playing;
+  }
+
+  /**
+   * @internal Plays notes that come while it plays: what `live.perform(csound)` does.
+   *
+   * @param options.instruments those that are known to be played
+   */
+  performOpen<R extends object>(
+    { instruments = [], effects, ...options }: OpenPerformOptions<R> & {
+      readonly instruments?: readonly string[];
+      readonly effects?: EffectsOptions | undefined;
+    },
+  ): OpenPerformance<R> {
+    if (this.#closed) {
+      throw new TypeError("Cannot perform on a Csound that was closed: start another with Csound.start()");
+    }
+    this.#checkInstruments(instruments);
+    const record = options.record ?? this.#recordingDefault;
+    this.#setEffects(effects);
+    const onFirst = () => {
+      if (record) this.#recording.from ??= performance.now() + 1000 * options.latency + 500;
+    };
+    return this.#conductor.performOpen({ ...options, tail: effectTail(effects), record, onFirst });
+  }
+
+  #checkInstruments(played: readonly string[]) {
+    const missing = this.#instruments && new Set(played).difference(new Set(this.#instruments));
+    if (missing !== undefined && missing.size > 0) {
+      throw new TypeError(
+        `Cannot perform ${
+          [...missing].join(", ")
+        } on this Csound: it was started before the instrument was added; start another with Csound.start()`,
+      );
+    }
+  }
+
+  #setEffects(effects: EffectsOptions | undefined) {
+    if (effects === undefined && !this.#effects) return;
+    for (const [name, , value] of effectKnobs(effects ?? {})) this.#conductor.control(name, value);
+    this.#effects = effects !== undefined;
   }
 
   /** @internal Calls back with each line of {@linkcode messages} that is to come. */

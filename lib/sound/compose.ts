@@ -199,7 +199,8 @@ function withDefaults(scales: SoundScales, defaults: Partial<SoundScales["defaul
   return defaults === undefined ? scales : { ...scales, defaults: { ...scales.defaults, ...defaults } };
 }
 
-function voiceOf(value: unknown): SoundEvent["voice"] {
+/** The voice of an event, as the mark's z has it. */
+export function voiceOf(value: unknown): SoundEvent["voice"] {
   if (!isDefined(value)) return null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value;
@@ -222,7 +223,8 @@ function checkParameters({ note }: Reading, drafts: readonly Draft[]): void {
   }
 }
 
-function reportOf(
+/** What a mark became, for `describe()`. */
+export function reportOf(
   { note, subject, thinned }: Reading,
   feeds: Feeds,
   counts: Pick<MarkReport, "dropped" | "count" | "unmapped" | "sides">,

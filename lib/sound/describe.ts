@@ -29,6 +29,7 @@ const UNITS: { readonly [channel: string]: string } = { time: "s", loudness: "dB
 export function describe(score: Score, report: ScoreReport): string {
   if (report.marks.length === 0) return "Silence: the plot has no sound marks.";
   const lines = report.marks.map((mark, i) => describeMark(mark, i, score, report));
+  lines.push(...report.live ?? []);
   if (report.unheard.length > 0) lines.push(`Not heard: ${sayUnheard(report.unheard)}.`);
   if (score.events.length > 0) {
     lines.push(...describeSettings(report), describeOverlap(score, report));

@@ -69,4 +69,6 @@ export interface ScoreReport {
   readonly unspoken?: Score | undefined;
   /** The visual marks that were to be heard, and are not. */
   readonly unheard: readonly Unheard[];
+  /** What a live source made of it, a sentence each; undefined where there is none. */
+  readonly live?: readonly string[] | undefined;
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { EngineStatus } from "./engineMessages.ts";
 import { type Back, EngineLink } from "./link.ts";
+import { OpenPlayer } from "./openPlayer.ts";
 import { Player } from "./player.ts";
 import { Resumption } from "./resumption.ts";
 import { isRate } from "./rate.ts";
@@ -16,7 +17,7 @@ const GRACE = 5;
 /** What watchers are told. */
 const TOLD: ReadonlySet<string> = new Set<ToWatcher["kind"]>(["progress", "done", "lost", "problem", "status"]);
 interface Playing {
-  readonly player: Player;
+  readonly player: Player | OpenPlayer;
   commands: number;
 }
 
@@ -54,8 +55,10 @@ export class ConductorLoop {
         return await this.#open(message);
       case "perform":
         return this.#perform(message);
+      case "performOpen":
+        return this.#performOpen(message);
       case "command":
-        return this.#command(message.id, message.command);
+        return this.#command(message.id, message.command, message.command.do !== "append");
       case "control":
         return this.#link?.control(message.name, message.value);
       case "watch":
@@ -204,18 +207,29 @@ export class ConductorLoop {
   #perform({ id, notes, options }: ToWorker & { kind: "perform" }) {
     const link = this.#link!;
     if (link.problem() !== undefined && !this.#ended?.again) return this.#lose(id);
-    const recording = this.#recording;
-    const player = new Player(notes, {
-      ...options,
-      out: link,
-      newTake: () => {
-        const take = this.#nextTake;
-        this.#nextTake = take % 0x7fffffff + 1;
-        this.#byTake.set(take, id);
-        return take;
-      },
-    });
-    if (options.record) recording?.begun(player.mapping!.origin);
+    const player = new Player(notes, { ...options, out: link, newTake: this.#takesOf(id) });
+    if (options.record) this.#recording?.begun(player.mapping!.origin);
+    this.#begin(id, player);
+  }
+
+  /** A performance whose notes come while it plays. */
+  #performOpen({ id, options }: ToWorker & { kind: "performOpen" }) {
+    const link = this.#link!;
+    if (link.problem() !== undefined && !this.#ended?.again) return this.#lose(id);
+    const onBegin = (origin: number) => options.record && this.#recording?.begun(origin);
+    this.#begin(id, new OpenPlayer({ ...options, out: link, newTake: this.#takesOf(id), onBegin }));
+  }
+
+  #takesOf(id: number): () => number {
+    return () => {
+      const take = this.#nextTake;
+      this.#nextTake = take % 0x7fffffff + 1;
+      this.#byTake.set(take, id);
+      return take;
+    };
+  }
+
+  #begin(id: number, player: Playing["player"]) {
     for (const { player: other } of this.#playing.values()) other.alone = player.alone = false;
     this.#playing.set(id, { player, commands: 0 });
     this.#progress(id);
@@ -228,13 +242,14 @@ export class ConductorLoop {
     if (!playing) return; // it ended meanwhile
     const { player } = playing;
     this.#try(id, () => {
-      if (command.do === "seek") player.seek(command.to);
+      if (player instanceof OpenPlayer) commandOpen(player, command);
+      else if (command.do === "seek") player.seek(command.to);
       else if (command.do === "rate") player.setRate(command.rate);
       else if (command.do === "replace") player.replace(command.notes, command.duration);
-      else player[command.do]();
+      else if (command.do === "pause" || command.do === "resume" || command.do === "stop") player[command.do]();
     });
     if (counted) playing.commands++;
-    this.#progress(id);
+    if (command.do !== "append") this.#progress(id); // hundreds a second are no news
     this.#wake.abort();
   }
 
@@ -281,4 +296,11 @@ export class ConductorLoop {
       this.#end(id, { kind: "lost", id, message: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+/** Rows come when they come: what is live can be stopped, but neither paused nor sought in. */
+function commandOpen(player: OpenPlayer, command: Command): void {
+  if (command.do === "append") player.append(command.notes, command.start);
+  else if (command.do === "close") player.close();
+  else if (command.do === "stop") player.stop();
 }

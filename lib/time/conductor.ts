@@ -2,6 +2,7 @@ import { systemClock } from "./clock.ts";
 import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
 import { buffersOf, type Note, toColumns } from "./notes.ts";
 import { addConductor, removeConductor } from "./controls.ts";
+import { OpenPerformance, type OpenPerformOptions } from "./openPerformance.ts";
 import { Performance, type PerformOptions } from "./performance.ts";
 import type { PlayedScore } from "./PlayedScore.ts";
 import { checkRate } from "./rate.ts";
@@ -160,13 +161,7 @@ export class Conductor implements AsyncDisposable {
     if (!(typeof lookahead === "number" && lookahead >= 0.2 && lookahead <= 60)) {
       throw new RangeError(`Cannot perform with a look-ahead of ${lookahead} s: it must be within 0.2…60 s`);
     }
-    if (typeof record !== "boolean") {
-      throw new TypeError(
-        `Cannot perform with record: ${
-          JSON.stringify(record)
-        }: it is true or false; the file is named in Csound.start({ record })`,
-      );
-    }
+    checkRecord(record);
     const id = ++this.#ids;
     const playing = new Performance((command) => {
       this.#post({ kind: "command", id, command }, command.do === "replace" ? buffersOf(command.notes) : []);
@@ -177,19 +172,48 @@ export class Conductor implements AsyncDisposable {
       rate,
       onProgress,
     });
-    places.set(playing, { conductor: this, id });
-    if (this.#broken !== undefined) {
-      playing.lost(new Error(this.#broken));
-      return playing;
+    this.#lead(id, playing, record, (first) => {
+      const options = { duration, start, rate, lookahead, record: first, tail };
+      this.#post({ kind: "perform", id, notes, options }, buffersOf(notes));
+    });
+    return playing;
+  }
+
+  /**
+   * Plays notes that come while it plays: see {@linkcode OpenPerformance}. Returns at once.
+   *
+   * @throws {RangeError} for options out of range
+   */
+  performOpen<R extends object>(options: OpenPerformOptions<R>): OpenPerformance<R> {
+    if (this.#closing) throw new TypeError("Cannot perform: the conductor is closed");
+    const { latency, lookahead = 0.4, record = false, tail = 0 } = options;
+    if (!(typeof latency === "number" && latency >= 0.15 && latency <= 60)) {
+      throw new RangeError(`Cannot perform with a latency of ${latency} s: it must be within 0.15…60 s`);
     }
+    checkRecord(record);
+    const id = ++this.#ids;
+    const playing = new OpenPerformance<R>((command) => {
+      if (command.do !== "append") return this.#post({ kind: "command", id, command });
+      // The Worker counts from another moment; but a few ms are the way of the messages, and not the clocks.
+      const behind = Math.abs(this.#behind) < 0.02 || !Number.isFinite(this.#behind) ? 0 : this.#behind;
+      this.#post({ kind: "command", id, command: { ...command, start: command.start - behind } }, [
+        ...buffersOf(command.notes),
+      ]);
+    }, options);
+    this.#lead(id, playing, record, (first) => {
+      this.#post({ kind: "performOpen", id, options: { latency, lookahead, record: first, tail } });
+    });
+    return playing;
+  }
+
+  /** Takes a performance in, and begins it: `begin` is told whether it is the one that is recorded. */
+  #lead(id: number, playing: Performance, record: boolean, begin: (first: boolean) => void): void {
+    places.set(playing, { conductor: this, id });
+    if (this.#broken !== undefined) return void playing.lost(new Error(this.#broken));
     this.#playing.set(id, playing);
     const first = record && !this.#recorded;
     this.#recorded ||= record;
-    this.#post(
-      { kind: "perform", id, notes, options: { duration, start, rate, lookahead, record: first, tail } },
-      buffersOf(notes),
-    );
-    return playing;
+    begin(first);
   }
 
   /**
@@ -299,6 +323,15 @@ export class Conductor implements AsyncDisposable {
     this.#calls.clear();
     this.#lose([...this.#playing.keys()], message);
   }
+}
+
+function checkRecord(record: boolean): void {
+  if (typeof record === "boolean") return;
+  throw new TypeError(
+    `Cannot perform with record: ${
+      JSON.stringify(record)
+    }: it is true or false; the file is named in Csound.start({ record })`,
+  );
 }
 
 function toError({ name, message }: { name: string; message: string }): Error {

@@ -5,7 +5,7 @@ import { toColumns } from "./notes.ts";
 import type { PlayedScore } from "./PlayedScore.ts";
 import { checkRate } from "./rate.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
-import type { Command, Motion } from "./wire.ts";
+import type { Command, DoneReport, Motion } from "./wire.ts";
 
 /** Options of a performance. */
 export interface PerformOptions {
@@ -144,7 +144,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   get position(): number {
     const motion = this.#state === "playing" ? this.#motion : null;
     if (!motion) return this.#position;
-    return Math.min(this.duration, motion.start + Math.max(0, systemClock.now() - motion.at) * motion.rate);
+    return Math.min(this.#duration, motion.start + Math.max(0, systemClock.now() - motion.at) * motion.rate);
   }
 
   /**
@@ -254,7 +254,7 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
   }
 
   /** @internal */
-  finished(report: Omit<PerformanceReport, "problems">): void {
+  finished(report: DoneReport): void {
     this.#rest(report.stopped ? "stopped" : "done", report.position);
     this.#settle.resolve({ ...report, problems: this.#problems });
   }

@@ -1,5 +1,6 @@
 import type { EngineInfo, EngineStatus } from "./engineMessages.ts";
 import type { NoteColumns } from "./notes.ts";
+import type { OpenPlayerOptions } from "./openPlayer.ts";
 import type { PlayerOptions } from "./player.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 
@@ -9,7 +10,11 @@ export type Command =
   | { readonly do: "seek"; readonly to: number }
   | { readonly do: "rate"; readonly rate: number }
   /** Other notes, from here on. */
-  | { readonly do: "replace"; readonly notes: NoteColumns; readonly duration: number };
+  | { readonly do: "replace"; readonly notes: NoteColumns; readonly duration: number }
+  /** More notes, of a performance whose notes come while it plays; score time 0 is `start` on the Worker's `systemClock`. */
+  | { readonly do: "append"; readonly notes: NoteColumns; readonly start: number }
+  /** No more will come. */
+  | { readonly do: "close" };
 
 /** How score time moves: at time `at` of the Worker's `systemClock` it is `start`, and then `rate` score seconds pass in a second. */
 export interface Motion {
@@ -20,7 +25,11 @@ export interface Motion {
 
 /** Messages of whoever watches through a port of its own: what a page asks for, without the main thread, which may be busy. */
 export type FromWatcher =
-  | { readonly kind: "command"; readonly id: number; readonly command: Exclude<Command, { do: "replace" }> }
+  | {
+    readonly kind: "command";
+    readonly id: number;
+    readonly command: Exclude<Command, { do: "replace" | "append" | "close" }>;
+  }
   | { readonly kind: "control"; readonly name: string; readonly value: number };
 
 /** What a watcher is told. */
@@ -39,6 +48,8 @@ export type ToWorker =
     readonly owned: boolean;
   }
   | { readonly kind: "perform"; readonly id: number; readonly notes: NoteColumns; readonly options: PlayerOptions }
+  /** A performance whose notes come by `append`, until `close`. */
+  | { readonly kind: "performOpen"; readonly id: number; readonly options: OpenPlayerOptions }
   | { readonly kind: "command"; readonly id: number; readonly command: Command }
   | { readonly kind: "control"; readonly name: string; readonly value: number }
   /** Somebody watches, through a port that carries {@linkcode FromWatcher} and {@linkcode ToWatcher}. */
@@ -47,6 +58,11 @@ export type ToWorker =
   | { readonly kind: "ended"; readonly reason: string; readonly again: boolean }
   | { readonly kind: "quit"; readonly fade: number; readonly call: number }
   | { readonly kind: "close"; readonly call: number };
+
+/** What became of a performance; of one whose notes came while it played, also how long they took from then to their sound, ms. */
+export type DoneReport = Omit<PerformanceReport, "problems"> & {
+  readonly latency?: { readonly p50: number; readonly p99: number; readonly max: number };
+};
 
 /** Messages from the Worker to the main thread. Only text, numbers and plain objects pass, so an error is its name and message. */
 export type FromWorker =
@@ -65,7 +81,7 @@ export type FromWorker =
     readonly paused: boolean;
     readonly rate: number;
   }
-  | { readonly kind: "done"; readonly id: number; readonly report: Omit<PerformanceReport, "problems"> }
+  | { readonly kind: "done"; readonly id: number; readonly report: DoneReport }
   | { readonly kind: "lost"; readonly id: number; readonly message: string }
   /** What went wrong, and goes on: a sentence. */
   | { readonly kind: "problem"; readonly message: string }

@@ -1,0 +1,137 @@
+import type { SoundEvent } from "../../sound/event.ts";
+import { systemClock } from "../../time/clock.ts";
+import type { Reception, Source } from "../sources/Source.ts";
+import type { Hearing } from "./Hearing.ts";
+
+/** What is stamped with a moment is there so much later at most, s: until then nobody says that nothing came. */
+const GRACE = 0.05;
+/** Under load, rows are taken so seldom, ms. */
+const TOGETHER = 5;
+
+/** Who plays what is heard. */
+export interface Listener {
+  /** More events, in order; score time 0 is `start` on the system's clock, s. */
+  append(events: readonly SoundEvent[], start: number): void;
+  /** No more will come. */
+  close(): void;
+}
+
+/** Listens to a source in real time: what arrives goes through the hearing to all that play it. */
+export class Listening {
+  /** Resolves when the source has ended, or was stopped. */
+  readonly done: Promise<void>;
+  readonly #source: Source<object>;
+  readonly #hearing: Hearing;
+  readonly #say: (message: string) => void;
+  readonly #listeners = new Set<Listener>();
+  readonly #closing = new AbortController();
+  /** How far the system's clock is ahead of the source's, s. */
+  readonly #ahead: number;
+  readonly #said = new Set<string>();
+  #came: Reception<object>[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #taken = -Infinity;
+  #waiting: { readonly until: number; readonly end: AbortController } | undefined;
+
+  constructor(source: Source<object>, hearing: Hearing, say: (message: string) => void) {
+    this.#source = source;
+    this.#hearing = hearing;
+    this.#say = say;
+    this.#ahead = source.clock === systemClock ? 0 : systemClock.now() - source.clock.now();
+    this.done = this.#read();
+  }
+
+  /** Whether it goes on. */
+  get going(): boolean {
+    return !this.#closing.signal.aborted;
+  }
+
+  add(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  delete(listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Who still plays. */
+  get listeners(): ReadonlySet<Listener> {
+    return this.#listeners;
+  }
+
+  /** Hears no more. */
+  stop(): void {
+    this.#closing.abort();
+    this.#waiting?.end.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async #read() {
+    const { signal } = this.#closing;
+    const stopped = new Promise<"stopped">((resolve) => signal.addEventListener("abort", () => resolve("stopped")));
+    const receptions = this.#source.receptions(signal);
+    try {
+      for (;;) { // a source that hangs does not keep from stopping
+        const next = await Promise.race([receptions.next(), stopped]);
+        if (next === "stopped") return void receptions.return().catch(() => {});
+        if (next.done) break;
+        this.#came.push(next.value);
+        this.#soon();
+      }
+    } catch (error) {
+      this.#once(`${this.#source.name} has ended: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#take();
+    this.#play(() => this.#hearing.end());
+    for (const listener of this.#listeners) listener.close();
+    this.stop();
+  }
+
+  #soon() {
+    this.#timer ??= setTimeout(() => this.#take(), performance.now() - this.#taken < TOGETHER ? TOGETHER : 0);
+  }
+
+  #take() {
+    this.#timer = undefined;
+    this.#taken = performance.now();
+    const came = this.#came;
+    this.#came = [];
+    this.#play(() => this.#hearing.take(came));
+    this.#await();
+  }
+
+  /** Waits for what is to be heard without a row. */
+  #await() {
+    const { next } = this.#hearing;
+    if (next === undefined || !this.going || this.#waiting?.until === next) return;
+    this.#waiting?.end.abort();
+    const waiting = this.#waiting = { until: next, end: new AbortController() };
+    this.#source.clock.wait(next + GRACE, waiting.end.signal).then(() => {
+      if (waiting.end.signal.aborted || !this.going) return;
+      this.#waiting = undefined;
+      this.#take(); // what came meanwhile comes first
+      this.#play(() => this.#hearing.until(this.#source.clock.now() - GRACE));
+      this.#await();
+    });
+  }
+
+  #play(hear: () => SoundEvent[]) {
+    let events: SoundEvent[];
+    try {
+      events = hear();
+    } catch (error) { // whatever a row holds, the others are heard
+      return this.#once(`Cannot hear rows of ${this.#source.name}: ${(error as Error).message}`);
+    }
+    if (events.length === 0) return;
+    const start = this.#hearing.start! + this.#ahead;
+    for (const listener of this.#listeners) listener.append(events, start);
+  }
+
+  #once(message: string) {
+    if (this.#said.has(message) || this.#said.size > 100) return;
+    this.#said.add(message);
+    this.#say(message);
+  }
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readWav } from "../../../lib/csound/wav.ts";
+import {
+  arrivedAt,
+  Csound,
+  type LiveOptions,
+  record,
+  replay,
+  Sound,
+  type Source,
+  source,
+  virtualClock,
+} from "../../../mod.ts";
+import { withFolder } from "../../cli/auscult.ts";
+import { onsets } from "../../helpers/onsets.ts";
+
+type Beat = { n: number; of: string };
+
+/** A source that comes in an uneven rhythm. */
+function beats(gaps: readonly number[]): Source<Beat> {
+  return source<Beat>("beats", async function* ({ signal }) {
+    for (const [n, gap] of gaps.entries()) {
+      if (signal.aborted) return;
+      yield { n, of: "ab"[n % 2]! };
+      await new Promise((resolve) => setTimeout(resolve, 1000 * gap));
+    }
+  });
+}
+
+/** A recording of it, replayed in no time. */
+const again = (path: string) => replay<Beat>(path, { clock: virtualClock() });
+
+const CLICKS = { pitch: 1000, loudness: -6, sustain: 0.02, instrument: "click" } as const;
+
+Deno.test({
+  name:
+    "rows sound as they arrive: the take has the onsets of live.score, which a replay has to the hash, and a render too",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const gaps = Array.from({ length: 25 }, (_, i) => 0.05 + 0.07 * (i * 0.618034 % 1));
+      const path = `${folder}/beats.cassette.jsonl`;
+      const options: LiveOptions<Beat> = {
+        ...CLICKS,
+        z: "of",
+        pan: { value: "n", domain: [0, 25], range: [-0.2, 0.2] },
+      };
+      const live = Sound.live(record(beats(gaps), path), options);
+      let report;
+      {
+        await using csound = await Csound.start({ output: "none", record: `${folder}/take.wav` });
+        report = await live.perform(csound).done;
+      }
+      const { rows, events, sent, started, late, lost, dropped, stopped, latency } = report;
+      assert.deepEqual({ rows, events, sent, started, late, lost, dropped, stopped }, {
+        ...{ rows: 25, events: 25, sent: 25, started: 25, late: 0, lost: 0, dropped: {}, stopped: false },
+      });
+      assert(latency.p50 >= 300 && latency.max < 320, `latency ${JSON.stringify(latency)} ms`);
+      const { score } = live;
+      assert.equal(score.hash, report.hash);
+
+      const offline = await Sound.live(again(path), options).collect();
+      assert.equal(offline.hash, report.hash);
+      const came: number[] = [];
+      for await (const row of again(path)) came.push(arrivedAt(row)!);
+      score.events.forEach(({ time }, i) => assert(Math.abs(time - (came[i]! - came[0]!)) < 1e-6));
+
+      const take = await readWav(`${folder}/take.wav`);
+      const heard = onsets(take).map((sample) => sample / take.sampleRate);
+      assert.equal(heard.length, 25);
+      const error = score.events.map(({ time }, i) => Math.abs(heard[i]! - time));
+      assert(Math.max(...error) < 0.003, `${1000 * Math.max(...error)} ms off`);
+      await score.render(`${folder}/render.wav`);
+      const rendered = onsets(await readWav(`${folder}/render.wav`)).map((sample) => sample / take.sampleRate);
+      rendered.forEach((time, i) => assert(Math.abs(time - score.events[i]!.time) < 0.0001));
+      assert.equal(rendered.length, 25);
+    }),
+});
+
+Deno.test({
+  name:
+    "stop() silences a live performance at once; what was cut off is not in the score, and a replay until then has its hash",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/beats.cassette.jsonl`;
+      const options: LiveOptions<Beat> = { ...CLICKS, burst: { over: 1 } };
+      const live = Sound.live(record(beats(Array.from({ length: 1000 }, () => 0.06)), path), options);
+      let report;
+      {
+        await using csound = await Csound.start({ output: "none", record: `${folder}/take.wav` });
+        const playing = live.perform(csound);
+        assert.throws(() => playing.pause(), { name: "TypeError", message: /Cannot pause a live performance/ });
+        assert.throws(() => playing.seek(0), { name: "TypeError", message: /live\.score/ });
+        for await (const { position } of playing) if (position > 1) playing.stop();
+        report = await playing.done;
+        assert.equal(playing.state, "stopped");
+        assert.equal(live.going, false);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      assert(report.stopped);
+      const { score } = live;
+      assert(score.events.every(({ time }) => time < report.position));
+      const take = await readWav(`${folder}/take.wav`);
+      assert.equal(onsets(take).length, score.events.length);
+      assert.equal(report.hash, score.hash);
+      const offline = await Sound.live(again(path), options).collect({ until: report.position });
+      assert.equal(offline.hash, score.hash);
+    }),
+});
