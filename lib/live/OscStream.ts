@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { OscTarget } from "../osc/target.ts";
 import { systemClock } from "../time/clock.ts";
 import { listener } from "../time/listener.ts";
@@ -39,6 +40,9 @@ export interface OscStreamParts {
   readonly onProblem?: ((message: string) => void) | undefined;
 }
 
+/** So many rows are under way to the Worker, where nothing is between them: a thread with much to do tells it only now and then. */
+const WINDOW = 1000;
+
 /**
  * Rows on their way to an OSC program, as {@linkcode streamOsc} returns. It goes on by itself, in a Worker: a busy cell does not move
  * a row. The Worker ends with it.
@@ -66,6 +70,9 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
   #progress: StreamProgress | undefined;
   #commands = 0;
   #over = false;
+  /** Rows that came one by one and were not passed on yet; and how many are on their way, or wait in the Worker. */
+  #came: (readonly StreamValue[] | null)[] = [];
+  #under = 0;
   #room: PromiseWithResolvers<void> = Promise.withResolvers();
   #turn: PromiseWithResolvers<void> = Promise.withResolvers();
 
@@ -91,7 +98,15 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
       this.#fail(new Error(`The Worker that sends the rows failed: ${event.message}`));
     };
     this.#post("plan" in source ? { kind: "open", head, plan: source.plan } : { kind: "open", head, gap: source.gap });
-    if ("rows" in source) this.#pump(source.rows).catch((error) => this.#fail(error));
+    if (!("rows" in source)) return;
+    const { rows, gap } = source;
+    this.#pump(rows, gap > 0 ? 1 : WINDOW).catch((error) => this.#fail(error));
+    // A source that waits for a row is left all the same: it ends when that comes.
+    const ended = () => {
+      this.#room.resolve();
+      leave(rows);
+    };
+    this.done.then(ended, ended);
   }
 
   /** `"stopped"` by {@linkcode stop} or a failure; `"done"` when all rows were sent. */
@@ -188,6 +203,7 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
         }
         return this.#tell(message.progress);
       case "room":
+        this.#under -= message.rows;
         this.#room.resolve();
         this.#room = Promise.withResolvers();
         return;
@@ -200,28 +216,38 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
     }
   }
 
-  /** Takes a row when the last one was sent: whoever makes them faster than they may go waits. */
-  async #pump(rows: AsyncIterator<LiveRow>) {
-    const ended = this.done.then(() => undefined, () => undefined);
+  /** Takes a row when no more than so many are under way: whoever makes them faster than they may go waits. */
+  async #pump(rows: AsyncIterator<LiveRow>, most: number) {
     let told = false; // once: it may come with every row
     try {
-      await Promise.race([this.#room.promise, ended]);
+      await this.#room.promise;
       while (this.#goes()) {
-        const next = await Promise.race([rows.next(), ended]);
-        if (!this.#goes() || !next) return;
-        if (next.done) return this.#post({ kind: "end" });
+        const next = await rows.next();
+        if (!this.#goes()) return;
+        if (next.done) {
+          this.#pass();
+          return this.#post({ kind: "end" });
+        }
         const { types, args, problem } = next.value;
-        this.#types = types;
         if (problem !== undefined && !told) this.#warn(problem);
         told ||= problem !== undefined;
-        const room = this.#room.promise;
-        this.#post({ kind: "row", types, args });
-        await Promise.race([room, ended]);
+        if (this.#types !== types) this.#pass();
+        this.#types = types;
+        this.#came.push(args);
+        this.#under++;
+        // What comes at once goes together: a message to a Worker costs more than a row.
+        if (this.#came.length === 1) setImmediate(() => this.#pass());
+        while (this.#under >= most && this.#goes()) await this.#room.promise;
       }
     } finally {
-      // Not awaited: a source that waits for a row ends when that comes.
-      Promise.resolve(rows.return?.()).catch(() => {});
+      leave(rows);
     }
+  }
+
+  #pass() {
+    const rows = this.#came;
+    this.#came = [];
+    if (rows.length > 0) this.#post({ kind: "rows", types: this.#types ?? "", rows });
   }
 
   #tell(progress: StreamProgress) {
@@ -287,6 +313,10 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
   #goes(): boolean {
     return this.#state === "playing" || this.#state === "paused";
   }
+}
+
+function leave(rows: AsyncIterator<LiveRow>) {
+  Promise.resolve(rows.return?.()).catch(() => {});
 }
 
 /** @throws {RangeError} for a rate that nothing could be sent at */

@@ -29,7 +29,9 @@ export class StreamLoop {
   #failed = 0;
   #stopped = false;
   #values: readonly StreamValue[] | null = null;
-  /** Of rows that come one by one: the least gap, when the next may go, and whether they wait. */
+  /** Rows that came one by one are sent one after the other. */
+  #rows = Promise.resolve();
+  /** Of these: the least gap, when the next may go, and whether they wait. */
   #gap = 0;
   #free = -Infinity;
   #came = 0;
@@ -48,9 +50,10 @@ export class StreamLoop {
       switch (message.kind) {
         case "open":
           return await this.#open(message);
-        case "row":
-          return await this.#row(message);
+        case "rows":
+          return await (this.#rows = this.#rows.then(() => this.#take(message)));
         case "end":
+          await this.#rows;
           return await this.#end();
         case "command":
           return await this.#command(message.command);
@@ -76,7 +79,7 @@ export class StreamLoop {
     }
     this.#socket = await UdpSocket.open({ host: address, port, bind: addressToward(address) });
     this.#began = this.#clock.now();
-    if (!this.#pacer && !this.#stopped) return this.#post({ kind: "room" });
+    if (!this.#pacer && !this.#stopped) return this.#post({ kind: "room", rows: 0 });
     await this.#pacer?.run();
     await this.#end();
   }
@@ -119,18 +122,21 @@ export class StreamLoop {
     }
   }
 
-  /** A row that came by itself; null for one that is not sent. */
-  async #row({ types, args }: ToWorker & { kind: "row" }) {
-    this.#came++;
-    if (!args) this.#skipped++;
-    else {
-      const late = await this.#turn();
+  /** Rows that came by themselves; null for one that is not sent. */
+  async #take({ types, rows }: ToWorker & { kind: "rows" }) {
+    for (const args of rows) {
       if (this.#stopped) return; // #command ends it
-      this.#free = this.#clock.now() + this.#gap / this.#head!.rate;
-      await this.#sendValues(types, args, late);
+      this.#came++;
+      if (!args) this.#skipped++;
+      else {
+        const late = await this.#turn();
+        if (this.#stopped) return;
+        this.#free = this.#clock.now() + this.#gap / this.#head!.rate;
+        await this.#sendValues(types, args, late);
+      }
+      this.#progress();
     }
-    this.#progress();
-    this.#post({ kind: "room" });
+    this.#post({ kind: "room", rows: rows.length });
   }
 
   /** Waits until a row that came may go: the gap since the last, and no pause. Tells how much later it is than it should, s. */

@@ -32,7 +32,16 @@ export function liveRows(
     }
     return scaleOf(channel, []);
   });
-  return fitRows(rows, { channels, scales, types, missing, address });
+  const iterator = rows[Symbol.asyncIterator]();
+  const fitted = fitRows({ [Symbol.asyncIterator]: () => iterator }, { channels, scales, types, missing, address });
+  return {
+    next: () => fitted.next(),
+    // A generator that waits for a row returns only when that has come: the source is told at once.
+    async return() {
+      await iterator.return?.();
+      return await fitted.return(undefined);
+    },
+  };
 }
 
 async function* fitRows(

@@ -80,7 +80,8 @@ export type ToWorker =
   | { readonly kind: "open"; readonly head: StreamHead; readonly plan: StreamPlan }
   /** Rows will come one by one; `gap` is the least distance between two messages, s. */
   | { readonly kind: "open"; readonly head: StreamHead; readonly gap: number }
-  | { readonly kind: "row"; readonly types: string; readonly args: readonly StreamValue[] | null }
+  /** Rows that came; null for one that is not sent. */
+  | { readonly kind: "rows"; readonly types: string; readonly rows: readonly (readonly StreamValue[] | null)[] }
   | { readonly kind: "end" }
   | { readonly kind: "command"; readonly command: StreamCommand };
 
@@ -97,8 +98,8 @@ export type FromWorker =
     /** How many commands had been carried out. */
     readonly commands: number;
   }
-  /** The row that came last is sent: the next may come. */
-  | { readonly kind: "room" }
+  /** So many of the rows that came are sent: as many more may come. */
+  | { readonly kind: "room"; readonly rows: number }
   | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "failed"; readonly error: { readonly name: string; readonly message: string } }
   | { readonly kind: "done"; readonly counts: Counts; readonly progress: StreamProgress };

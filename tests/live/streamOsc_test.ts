@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decodePacket, type OscArgument, type OscMessage } from "../../lib/osc/codec.ts";
 import { OscReceiver } from "../../lib/osc/OscReceiver.ts";
 import { createSocket } from "node:dgram";
-import { csv, parseCsv, Plot, streamOsc, type StreamOscOptions, type StreamProgress } from "../../mod.ts";
+import { csv, parseCsv, Plot, source, streamOsc, type StreamOscOptions, type StreamProgress } from "../../mod.ts";
 import { has } from "../helpers/has.ts";
 
 /** What listens on a port of the loopback. */
@@ -399,6 +399,51 @@ Deno.test({
     assert(seconds >= 0.19, `${seconds} s`);
     assert.equal(stream.state, "stopped");
     assert(returned, "the source is told");
+  },
+});
+
+Deno.test({
+  ...real,
+  name: "stop() ends a stream whose source waits for a row, and closes what the source has open",
+  async fn() {
+    const closed = Promise.withResolvers<void>();
+    const rows = source("quiet", async function* ({ signal }) {
+      yield { n: 1 };
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      closed.resolve();
+    });
+    await using to = await receiver();
+    const stream = streamOsc(rows, { to: to.to, address: "/n", channels: "n" });
+    await to.first(1);
+    stream.stop();
+    assert.equal((await stream.done).sent, 1);
+    await closed.promise;
+  },
+});
+
+Deno.test({
+  ...real,
+  name: "rows that come all at once are sent in their order, none lost, and a pause holds them",
+  async fn() {
+    async function* many() {
+      for (let n = 0; n < 20_000; n++) yield { n };
+      await Promise.resolve();
+    }
+    await using to = await receiver();
+    const stream = streamOsc(many(), { to: to.to, address: "/n", channels: [{ value: "n" }], types: "i" });
+    await to.first(1);
+    stream.pause();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const held = stream.position;
+    assert(held < 20_000, `${held} were sent`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(stream.position, held);
+    stream.resume();
+    const report = await stream.done;
+    assert.deepEqual([report.sent, report.rows, report.failed], [20_000, 20_000, 0]);
+    // The socket of whoever receives may lose some; what comes is in order.
+    const numbers = to.messages.map(({ args }) => args[0] as number);
+    assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b));
   },
 });
 
