@@ -101,7 +101,12 @@ function seriesRows(value: unknown): Row[] {
       'an answer of Nasdaq Data Link has "column_names" (or "columns") and "data"; this one lacks them',
     );
   }
-  return data.map((cells: unknown) =>
+  const rows = data.map((cells: unknown): Row =>
     Object.fromEntries(names.map((name, i) => [name, jsonCell((cells as unknown[])?.[i])]))
   );
+  const more = (answer["meta"] as { next_cursor_id?: unknown } | undefined)?.next_cursor_id ?? null;
+  const warning = `the table goes on after these ${
+    rows.length.toLocaleString("en-US")
+  } rows, which are all that come in one answer; narrow it by parameters`;
+  return Object.assign(rows, { warnings: more === null ? [] : [warning] });
 }

@@ -15,7 +15,7 @@ export interface PollResponse {
   readonly type: string;
 }
 
-/** Makes rows of a body. */
+/** Makes rows of a body. Where it gives an array with `warnings`, as `parseCsv()` does, the first of them is said. */
 export type ParseFunction<R extends object> = (
   body: string,
   response: PollResponse,
@@ -46,10 +46,16 @@ export async function parseBody<R extends object>(
   parse: ParseFormat | ParseFunction<R> | undefined,
 ): Promise<Parsed<R>> {
   if (typeof parse === "function") {
-    const rows = [...await parse(body, response)];
+    const made = await parse(body, response);
+    const rows = [...made];
     const odd = rows.find((row) => typeof row !== "object" || row === null);
     if (odd !== undefined) throw new TypeError(`parse must give rows, which are objects; it gave ${String(odd)}`);
-    return { rows, columns: columnNames(rows), warnings: [] };
+    const { warnings = [] } = made as { warnings?: readonly (string | { message: string })[] };
+    return {
+      rows,
+      columns: columnNames(rows),
+      warnings: warnings.map((warning) => typeof warning === "string" ? warning : warning.message),
+    };
   }
   const format = parse ?? formatOf(body, response.type);
   const parsed = format === "csv" ? csvRows(body) : jsonParsed(body, format);
