@@ -151,13 +151,11 @@ export class Crowd {
       if (mean) mean.mean.add(row);
       else own.set(voices[k], { mean: new MeanRow(row), first: k });
     });
-    const placed = [...means.values()].flatMap((own) => [...own.values()]).map(({ mean, first }) => ({
-      ...{ row: mean.row, rows: mean.count, time: at + first * over / rows.length },
-    }));
-    placed.sort((a, b) => a.time - b.time);
+    const made = [...means.values()].flatMap((own) => [...own.values()]).sort((a, b) => a.first - b.first);
     // More voices than there is room for: the later ones are left out, and counted.
-    for (const { rows: left } of placed.slice(room)) this.dropped += left;
-    return placed.slice(0, room);
+    for (const { mean } of made.slice(room)) this.dropped += mean.count;
+    const heard = made.slice(0, room);
+    return heard.map(({ mean }, k) => ({ row: mean.row, rows: mean.count, time: at + k * over / heard.length }));
   }
 
   #expected(): number {
