@@ -55,7 +55,7 @@ export function withCassette<R extends object>(
 }
 
 /** The name of the source in a cassette; undefined where there is none yet, or nothing came. */
-function recordedSource(path: string): string | undefined {
+export function recordedSource(path: string): string | undefined {
   try {
     if (Deno.statSync(path).size === 0) return undefined;
   } catch (error) {

@@ -8,15 +8,20 @@ export class Schema {
   /** A column's type, once it is known. */
   readonly #columns = new Map<string, string | undefined>();
 
-  /** Fits rows of one response to what came before. Rows are changed in place. */
-  fit(rows: readonly object[], columns: readonly string[], faults: Pick<Faults, "failed" | "recovered">): void {
-    if (rows.length === 0) return;
-    const here = new Set(columns.filter((name) => rows.some((row) => name in row)));
+  /** The rows of one response, fitted to what came before. */
+  fit<R extends object>(
+    rows: readonly R[],
+    columns: readonly string[],
+    faults: Pick<Faults, "failed" | "recovered">,
+  ): readonly R[] {
+    if (rows.length === 0) return rows;
+    const gone: string[] = [];
+    const here = new Set(columns.filter((name) => rows.some((row) => Object.hasOwn(row, name))));
     for (const [name, type] of this.#columns) {
       const kind = `column ${name}`;
       if (!here.has(name)) {
         faults.failed(kind, `column "${name}" is gone, it goes on as null; there are ${shorten([...here])}`);
-        for (const row of rows) (row as Record<string, unknown>)[name] = null;
+        gone.push(name);
         continue;
       }
       faults.recovered(kind);
@@ -27,9 +32,12 @@ export class Schema {
     }
     for (const name of here) {
       // What only some rows have may be missing in all rows of the next response.
-      if (!this.#columns.has(name) && !rows.every((row) => name in row)) continue;
+      if (!this.#columns.has(name) && !rows.every((row) => Object.hasOwn(row, name))) continue;
       this.#columns.set(name, this.#columns.get(name) ?? typeOf(rows, name));
     }
+    if (gone.length === 0) return rows;
+    const missing = Object.fromEntries(gone.map((name) => [name, null]));
+    return rows.map((row) => ({ ...row, ...missing }));
   }
 }
 

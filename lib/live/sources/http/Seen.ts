@@ -28,13 +28,14 @@ export class Seen<R extends object> {
 
   /** The rows that are new; the first of those with the same key. */
   fresh(rows: readonly R[]): R[] {
-    const fresh: R[] = [];
+    // First all keys: where the function of one throws, nothing is forgotten.
+    const keys = rows.map((row) => this.#keyOf(row));
     const here = new Set<string>();
-    for (const row of rows) {
-      const key = this.#keyOf(row);
-      if (!this.#keys.delete(key) && !here.has(key)) fresh.push(row);
-      here.add(key);
-    }
+    const fresh = rows.filter((_, i) => {
+      const known = this.#keys.delete(keys[i]!) || here.has(keys[i]!);
+      here.add(keys[i]!);
+      return !known;
+    });
     // They are the latest now: what is dropped first comes first.
     for (const key of here) this.#keys.add(key);
     let over = this.#keys.size - Math.max(this.#most, here.size);

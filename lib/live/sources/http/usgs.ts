@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { replay } from "../../cassette/replay.ts";
-import { liveByEnvironment } from "../../cassette/withCassette.ts";
+import { liveByEnvironment, recordedSource } from "../../cassette/withCassette.ts";
 import { checkOptions } from "../../../time/checkOptions.ts";
 import type { Source } from "../Source.ts";
 import { FEED_OPTIONS, type FeedOptions, pollOptions } from "./FeedOptions.ts";
@@ -19,7 +19,7 @@ const FEEDS: readonly string[] = ["significant", "4.5", "2.5", "1.0", "all"].fla
 export interface UsgsOptions extends FeedOptions {
   /**
    * From which magnitude on, and how far back the first call reaches. Default: `"all_hour"`; where neither that, nor `base`, nor a cassette
-   * is given and it is not `live`, the week in 2018 that comes with auscult is played.
+   * is given and it is not `live`, the week in 2018 that comes with auscult is played. A cassette brings its own.
    */
   feed?: UsgsFeed | undefined;
 }
@@ -55,7 +55,12 @@ export function usgs(options: UsgsOptions = {}): Source<Earthquake> {
   if (options.feed === undefined && options.base === undefined && cassette === undefined && !live) {
     return shippedWeek(options);
   }
-  const { feed = "all_hour", base = "https://earthquake.usgs.gov" } = options;
+  // A cassette says itself of which feed it is.
+  const recorded = cassette === undefined ? undefined : recordedSource(cassette);
+  const {
+    feed = FEEDS.find((feed) => recorded === `usgs ${feed}`) as UsgsFeed ?? "all_hour",
+    base = "https://earthquake.usgs.gov",
+  } = options;
   if (!FEEDS.includes(feed)) {
     throw new TypeError(`Unknown feed ${JSON.stringify(feed)} of the USGS; known are ${FEEDS.join(", ")}`);
   }

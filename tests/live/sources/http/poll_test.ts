@@ -156,6 +156,45 @@ Deno.test("poll() remembers so many keys, and always those of the last response"
   assert.deepEqual(rows.map(({ length }) => length), [50, 40, 1]);
 });
 
+Deno.test("poll() forgets nothing when a function of the user's throws, and does not change the rows that it is given", async () => {
+  await using server = feedServer(
+    json([{ n: 1, more: 1 }, { n: 2, more: 1 }]),
+    json([{ n: 1 }, { n: 0 }]),
+    json([{ n: 1 }, { n: 2 }, { n: 3 }]),
+  );
+  const { rows, said } = await listen(server.base, {
+    receptions: 2,
+    name: "feed",
+    parse: (body) => JSON.parse(body).map((row: object) => Object.freeze(row)),
+    key: ({ n }) => {
+      if (n === 0) throw new RangeError("no key for 0");
+      return n;
+    },
+  });
+  assert.deepEqual(rows, [[{ n: 1, more: 1 }, { n: 2, more: 1 }], [{ n: 3, more: null }]]);
+  assert.match(said[1]!, /^feed: the answer cannot be read: no key for 0$/);
+});
+
+Deno.test("poll() makes no call where none can be counted, and says why", async () => {
+  await using server = feedServer(json([{ id: 1 }]));
+  const file = await Deno.makeTempFile();
+  const said: string[] = [];
+  const stop = new AbortController();
+  const source = poll(server.base, {
+    clock: new StepClock({ held: 30 }),
+    limit: { calls: 9, window: 60 },
+    ledger: `${file}/ledger.json`,
+    name: "feed",
+    onFault: (message) => said.push(message),
+  });
+  setTimeout(() => stop.abort(), 50);
+  for await (const _ of source.receptions(stop.signal)) assert.fail("a call was made");
+  await Deno.remove(file);
+  assert.equal(server.requests.length, 0);
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /^feed: no call is made, for it cannot be counted: .*; \{ ledger \} names another file$/);
+});
+
 Deno.test("poll() makes all its calls by the fetch and the clock that it was given, and stops with the loop", async () => {
   const calls: string[] = [];
   const clock = new StepClock({ start: 1000, held: 30 });

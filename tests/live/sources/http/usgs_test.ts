@@ -136,6 +136,7 @@ Deno.test("a source with a cassette calls once, and from then on plays it, until
       assert.deepEqual(await run(live), ["a", "b"]);
       assert.equal(server.requests.length, calls);
     }
+    assert.equal(usgs({ cassette: `${folder}/quakes.jsonl` }).name, "replay of usgs all_day");
     assert.throws(
       () => usgs({ cassette: `${folder}/quakes.jsonl`, feed: "all_week" }),
       /Cannot replay .* as "usgs all_week": it is a cassette of "usgs all_day"/,
