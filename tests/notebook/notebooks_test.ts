@@ -10,11 +10,12 @@ import { realTime } from "../orchestras/realTime.ts";
 import { type ExecutedCell, type ExecutedNotebook, executeNotebook, jupyterPython } from "./kernel.ts";
 import { monthNotes } from "./months.ts";
 import { outputs } from "./plain.ts";
-import { decodeSounds, partHeard, power } from "./sounds.ts";
+import { strongNotes } from "./quakes.ts";
+import { decodeSounds, partHeard, power, rise } from "./sounds.ts";
 
 const folder = new URL("../../notebooks/", import.meta.url);
 const out = new URL("../../out/", import.meta.url);
-const NAMES = ["01_explore", "02_listen", "03_grammar", "04_csound"];
+const NAMES = ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live"];
 const offline = () => [jupyterPython(), new URL("./offline.py", import.meta.url).pathname];
 
 /** Executes a notebook where no network is; each code cell must show something, and no error. */
@@ -342,6 +343,61 @@ Deno.test({
       const off = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       assert(off < 0.06, `the pitch is ${(100 * off).toFixed(1)} % off the data, in the mean`);
     }),
+});
+
+Deno.test({
+  name:
+    "05_live.ipynb, offline: a week from its cassette is heard as it comes, is the same again to the hash, and a source of one's own is recorded and replayed",
+  ignore: !has("jupyter"),
+  async fn() {
+    const cell = await run("05_live");
+    assert.match(
+      text(cell("cassette")),
+      /^Cassette\nsource: usgs all_week\n[^]*^holds: 1,707 rows [^]*^complete: yes$/m,
+    );
+    assert.match(text(cell("rows")), /^1,707 rows × 13 columns/);
+    assert.match(html(cell("plot")), /aria-label="Earthquakes by their arrival"/);
+
+    // "The first one comes at once, the others as far apart as they were, 43,200 times as fast."
+    const notes = await strongNotes();
+    assert.equal(notes.length, 85);
+    const after = [...text(cell("loop")).matchAll(/after: ([\d.]+),/g)].map(([, seconds]) => Number(seconds));
+    assert.equal(after.length, 3);
+    after.forEach((seconds, i) => assert(seconds > notes[i]!.time - 0.005 && seconds < notes[i]!.time + 1, `${after}`));
+
+    const report = text(cell("report"));
+    for (const line of [/^started: 85$/m, /^late: 0$/m, /^lost: 0$/m, /^rows: 85$/m, /^faults: none$/m]) {
+      assert.match(report, line);
+    }
+    const take = await recording("05_live.wav");
+    // Whose pitch does not ring already, it begins to ring with the earthquake.
+    const fresh = notes.filter((note) =>
+      !notes.some((other) =>
+        other !== note && other.pitch === note.pitch && other.time <= note.time + 0.06 && note.time - other.time < 0.8
+      )
+    );
+    assert(fresh.length > 30 && new Set(fresh.map(({ pitch }) => pitch)).size > 8);
+    for (const note of fresh) {
+      assert(rise(take, note) > 10, `${note.pitch} Hz does not begin at ${note.time} s (${rise(take, note)} times)`);
+    }
+    assert.match(
+      text(cell("heard")),
+      /^Score: 85 notes[^]*a higher depth sounds lower[^]*Live from replay of usgs all_week/,
+    );
+    assert.match(text(cell("same")), /^The same score, after 14\.\d s on a clock that takes none\.$/);
+    assert.match(text(cell("many")), /^The domain of pitch follows magnitude of the last 60 s/m);
+    assert.match(text(cell("many")), /^1,\d{3} rows are heard as means of neighbours, 20 a second at most\.$/m);
+
+    assert.match(
+      text(cell("own")),
+      /^Cassette\nsource: lag of this kernel\n[^]*^holds: 30 rows in 30 [^]*^complete: yes$/m,
+    );
+    assert.match(
+      text(cell("text")),
+      /^\{"auscult":"cassette"[^]*\n\{"at":[^]*…\n\{"ended":.*"sha256":"[0-9a-f]{64}"\}/,
+    );
+    assert.match(text(cell("again-lag")), /^The same rows, to the last digit\.\n30 rows × 3 columns/);
+  },
 });
 
 /** A native csound that plays a text in real time, without a sound card, and writes down all that goes out. */

@@ -43,6 +43,19 @@ export function partHeard(waveform: Waveform, notes: readonly ExpectedNote[]): n
   return notes.filter(({ pitch }, i) => heard[i] === pitch).length / notes.length;
 }
 
+/** How many times as strong the pitch of a note is in both ears in the first 60 ms of it as in the 60 ms before. */
+export function rise({ channels: [left, right], sampleRate }: Waveform, { time, pitch }: ExpectedNote): number {
+  const strength = (from: number) => {
+    const start = Math.round(from * sampleRate), length = Math.round(0.06 * sampleRate);
+    const piece = Float64Array.from({ length }, (_, i) => {
+      const window = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / length); // what rings on beside it does not count
+      return window * ((left![start + i] ?? 0) + (right![start + i] ?? 0));
+    });
+    return amplitudeAt(piece, 0, length, pitch / sampleRate);
+  };
+  return strength(time) / (1e-5 + strength(time - 0.06));
+}
+
 /** The root mean square of both channels from one moment to another. */
 export function power({ channels, sampleRate }: Waveform, time: number, sustain: number): number {
   const from = Math.round(time * sampleRate), to = Math.round((time + sustain) * sampleRate);
