@@ -1,10 +1,13 @@
 import { isAudible } from "../plot/player/audible.ts";
 import { bundleOf } from "./bundle.ts";
 import { displayPicture, figureText } from "./displayFigure.ts";
+import { Live, liveOf } from "../live/performance/Live.ts";
+import { OpenPerformance } from "../time/openPerformance.ts";
 import { Performance } from "../time/performance.ts";
 import { interruptible } from "../time/interrupts.ts";
 import { type Kernel, kernel, settle } from "./jupyter.ts";
 import { guardKernel } from "./kernel/guard.ts";
+import { showLive } from "./panel/showLive.ts";
 import { showPerformance } from "./panel/showPerformance.ts";
 
 /**
@@ -17,6 +20,7 @@ import { showPerformance } from "./panel/showPerformance.ts";
  *   first rows.
  * - A performance with its panel: the plot with the playhead, pause, stop, seek and rate, level, and what Csound says. A
  *   `control()` as a slider, a choice or a switch.
+ * - A live source, `Sound.live(…)`: the figure of its rows, which changes as they come, and a panel for each performance of it.
  * - A score and what it sounds like; a report, a Csound, and other plain objects as a small table.
  * - An error with its message, and the stack for whoever opens it. A promise is awaited. Text as it is; all else as Deno prints it.
  *
@@ -41,7 +45,9 @@ async function showAll(values: readonly unknown[], jupyter: Kernel | undefined) 
     const value = await given;
     if (jupyter === undefined) {
       console.log(isAudible(value) ? figureText(value) : (await bundleOf(value))["text/plain"]);
-    } else if (value instanceof Performance) await showPerformance(value, jupyter);
+    } else if (value instanceof Live) await showLive(value, jupyter);
+    else if (value instanceof OpenPerformance) await showLive(liveOf(value)!, jupyter);
+    else if (value instanceof Performance) await showPerformance(value, jupyter);
     else if (isAudible(value)) sounds.push(await displayPicture(value, jupyter));
     else await jupyter.display(await bundleOf(value), { raw: true });
   }

@@ -121,9 +121,10 @@ export class Hearing {
     this.#heard.cut(time);
   }
 
-  /** What was heard before a score time, s. */
-  score(before = Infinity): Score {
-    const events = this.#heard.events(before);
+  /** What was heard before a score time, s, and from another one on. */
+  score(before = Infinity, from = 0): Score {
+    const all = this.#heard.events(before);
+    const events = from > 0 ? all.filter(({ time }) => time >= from) : all;
     return new Score(events, {
       ...{ marks: this.#marks(events), scales: this.reader.scales, level: undefined, shift: 0, sequence: false },
       ...{ equalised: undefined, captions: [], unheard: [], effects: this.#options.scales.effects, live: this.#says() },

@@ -23,6 +23,7 @@ export class Listening {
   readonly #source: Source<object>;
   readonly #hearing: Hearing;
   readonly #say: (message: string) => void;
+  readonly #news: () => void;
   readonly #listeners = new Set<Listener>();
   readonly #closing = new AbortController();
   /** How far the system's clock is ahead of the source's, s. */
@@ -33,10 +34,16 @@ export class Listening {
   #taken = -Infinity;
   #waiting: { readonly until: number; readonly end: AbortController } | undefined;
 
-  constructor(source: Source<object>, hearing: Hearing, say: (message: string) => void) {
+  /** `say` is told what goes wrong, and `news` is called when something has come. */
+  constructor(
+    source: Source<object>,
+    hearing: Hearing,
+    { say, news }: { say: (message: string) => void; news: () => void },
+  ) {
     this.#source = source;
     this.#hearing = hearing;
     this.#say = say;
+    this.#news = news;
     this.#ahead = source.clock === systemClock ? 0 : systemClock.now() - source.clock.now();
     this.done = this.#read();
   }
@@ -100,6 +107,7 @@ export class Listening {
     this.#came = [];
     this.#play(() => this.#hearing.take(came));
     this.#await();
+    if (came.length > 0) this.#news();
   }
 
   /** Waits for what is to be heard without a row. */

@@ -46,6 +46,17 @@ export interface LivePerformer {
   ): LivePerformance;
 }
 
+/** A piano roll of a live source is of so much of its end, s. */
+const ROLL = 60;
+
+/** Which source a performance plays. */
+const played = new WeakMap<object, Live<object>>();
+
+/** The live source that a performance plays; undefined for one that plays a score. */
+export function liveOf(playing: object): Live<object> | undefined {
+  return played.get(playing);
+}
+
 const PERFORM_OPTIONS = ["latency", "lookahead", "record", "onProgress"];
 
 /**
@@ -61,6 +72,7 @@ export class Live<R extends object = Row> implements AsyncDisposable {
   #hearing: Hearing;
   #listening: Listening | undefined;
   readonly #playing = new Set<LivePerformance>();
+  readonly #watchers = new Set<() => void>();
 
   /** Made by `Sound.live()`. */
   constructor(source: Source<R>, options: ReadLiveOptions) {
@@ -79,6 +91,34 @@ export class Live<R extends object = Row> implements AsyncDisposable {
   /** The rows that arrived so far; the newest, where they are more than are kept. */
   get rows(): readonly R[] {
     return this.#hearing.rows as readonly R[];
+  }
+
+  /** @internal What plays it now. */
+  get performances(): readonly LivePerformance[] {
+    return [...this.#playing];
+  }
+
+  /** @internal Calls back when there is something new to see; returns what ends that. */
+  watch(tell: () => void): () => void {
+    this.#watchers.add(tell);
+    return () => void this.#watchers.delete(tell);
+  }
+
+  /**
+   * The figure of the rows so far: what the option `plot` makes of them, or else a piano roll of the last minute. `show(live)` shows it,
+   * anew as rows come, twice a second at most.
+   */
+  figure(): unknown {
+    const { plot } = this.#options;
+    if (plot !== undefined) return plot(this.rows);
+    const { score } = this;
+    const from = score.duration - ROLL;
+    return (from <= 0 ? score : this.#hearing.score(Infinity, from)).plot({ height: 200 });
+  }
+
+  /** How a notebook shows it: its figure, which changes as rows come, and a panel for each performance. */
+  async [Symbol.for("Jupyter.display")](): Promise<Readonly<Record<string, unknown>>> {
+    return await (await import("../../notebook/displayLive.ts")).displayLive(this as unknown as Live<object>);
   }
 
   /** Whether it is listened to. */
@@ -111,9 +151,11 @@ export class Live<R extends object = Row> implements AsyncDisposable {
         return { ...hearing.counts, faults: this.source.faults };
       },
     });
+    played.set(playing, this as unknown as Live<object>);
+    const news = () => this.#watchers.forEach((tell) => tell());
     if (begins) {
       this.#hearing = hearing;
-      this.#listening = new Listening(this.source as Source<object>, hearing, this.#options.onProblem);
+      this.#listening = new Listening(this.source as Source<object>, hearing, { say: this.#options.onProblem, news });
     }
     const listening = this.#listening!;
     hearing.settling = Math.max(hearing.settling, latency + 1);
@@ -123,6 +165,7 @@ export class Live<R extends object = Row> implements AsyncDisposable {
       listening.delete(playing);
       this.#playing.delete(playing);
       if (listening.listeners.size === 0) listening.stop();
+      news();
     };
     playing.ended.then(ended, ended);
     return playing;

@@ -133,8 +133,9 @@
     }
 
     /** @param {any} progress */
-    function wordsOf({ started, late, lost }) {
-      return `${started} note${started === 1 ? "" : "s"}, ${late} late${lost ? `, ${lost} lost` : ""}`;
+    function wordsOf({ position, started, late, lost }) {
+      const time = data.open ? `${Number(position || 0).toFixed(0)} s, ` : "";
+      return `${time}${started} note${started === 1 ? "" : "s"}, ${late} late${lost ? `, ${lost} lost` : ""}`;
     }
 
     /** @param {number} pace */

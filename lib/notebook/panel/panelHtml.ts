@@ -16,6 +16,8 @@ export interface PanelData {
   readonly position: number;
   readonly duration: number;
   readonly rate: number;
+  /** Whether it plays what comes: then there is no rate. */
+  readonly open?: boolean;
   /** Whether the page can hear the engine; else why not. */
   readonly sound: true | string;
   readonly sampleRate: number;
@@ -39,7 +41,7 @@ export function panelHtml(data: PanelData): string {
       escapeMarkup(worklet.trim())
     }">`,
     `<button type="button" ${key} class="auscult-stop"><svg viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z"/></svg>Stop</button>`,
-    `<label class="auscult-rate">Rate <select ${key}>`,
+    `<label class="auscult-rate"${data.open ? ' style="display: none"' : ""}>Rate <select ${key}>`,
     ...rates.map((value) =>
       `<option value="${value}"${value === rate ? ' selected="selected"' : ""}>${Number(value.toFixed(2))}×</option>`
     ),

@@ -1,4 +1,4 @@
-import { csoundOf } from "../../csound/Csound.ts";
+import { type Csound, csoundOf } from "../../csound/Csound.ts";
 import { figureOf, plot } from "../../plot/plot.ts";
 import { type AudibleFigure, playerPage } from "../../plot/player/playerHtml.ts";
 import * as Sound from "../../sound/Sound.ts";
@@ -13,7 +13,7 @@ import { Hub } from "./Hub.ts";
 import { panelHtml } from "./panelHtml.ts";
 
 /** Lines of Csound that a saved panel keeps. */
-const LINES = 12;
+export const LINES = 12;
 
 /**
  * Shows a performance as it plays: its figure with a playhead in time, transport, level, what is late, and what Csound says. The panel
@@ -38,11 +38,7 @@ export async function showPerformance(playing: Performance, kernel: Kernel): Pro
     const live = panelHtml({
       at: over ? null : { ...hub.address, born: Date.now() },
       ...{ key, conductor, state, position, duration, rate },
-      sound: csound?.engine === "embedded"
-        ? true
-        : csound?.engine === "native"
-        ? 'The native Csound plays on this machine\'s sound device only; Csound.start({ engine: "embedded" }) can be heard here'
-        : "This Csound belongs to somebody else, and sounds where it runs",
+      sound: soundIn(csound),
       sampleRate: csound?.sampleRate ?? 48_000,
       lines: csound?.messages.slice(-LINES) ?? [],
       news,
@@ -63,6 +59,14 @@ export async function showPerformance(playing: Performance, kernel: Kernel): Pro
     return update();
   });
   await settle();
+}
+
+/** Whether a page can hear an engine; else why not. */
+export function soundIn(csound: Csound | undefined): true | string {
+  if (csound?.engine === "embedded") return true;
+  return csound?.engine === "native"
+    ? 'The native Csound plays on this machine\'s sound device only; Csound.start({ engine: "embedded" }) can be heard here'
+    : "This Csound belongs to somebody else, and sounds where it runs";
 }
 
 /** The figure of a score; its notes as they stand, where it was made without one. */
@@ -86,7 +90,9 @@ function figureFor(score: PlayedScore): AudibleFigure {
 }
 
 /** What came of it, in words. */
-function endText({ report, error }: { report?: PerformanceReport; error?: Error }): { text: string; bad: boolean } {
+export function endText(
+  { report, error }: { report?: PerformanceReport; error?: Error },
+): { text: string; bad: boolean } {
   if (error) return { text: error.message, bad: true };
   const { stopped, position, started, late, lost, refused, refusals, problems, error: onset } = report!;
   const said = [
