@@ -113,7 +113,7 @@ export { type Fault, Faults } from "./lib/live/sources/Faults.ts";
 export { type LineInput, lines, type LinesOptions } from "./lib/live/sources/lines.ts";
 export { merge } from "./lib/live/sources/merge.ts";
 export { poll, type PollOptions } from "./lib/live/sources/http/poll.ts";
-export type { CassetteChoice } from "./lib/live/sources/http/CassetteChoice.ts";
+export type { CassetteChoice } from "./lib/live/cassette/CassetteChoice.ts";
 export type { FeedOptions } from "./lib/live/sources/http/FeedOptions.ts";
 export { nasdaqDataLink, type NasdaqDataLinkOptions } from "./lib/live/sources/http/nasdaqDataLink.ts";
 export { openMeteo, type OpenMeteoOptions } from "./lib/live/sources/http/openMeteo.ts";

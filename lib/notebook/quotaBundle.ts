@@ -9,30 +9,40 @@ import type { MimeBundle } from "./MimeBundle.ts";
  *
  * @param now s since 1970, on the source's clock
  */
-export function quotaBundle({ of, windows, next }: Quota, now: number): MimeBundle {
-  const when = next <= now
-    ? "The next call is allowed now."
-    : `The next call is allowed at ${moment(next)}, in ${duration(next - now)}.`;
-  const lines = windows.map(({ made, left, limit, window }) => [duration(window), made, left, limit] as const);
-  const number = (value: number) => value.toLocaleString("en-US");
-  return {
-    "text/html": html([
-      `<table><caption>Calls of ${escapeMarkup(of)}</caption><thead><tr>`,
-      ...["within", "made", "left", "allowed"].map((name) => `<th scope="col" align="right">${name}</th>`),
-      "</tr></thead><tbody>",
-      ...lines.map(([within, ...numbers]) =>
-        `<tr><td align="right">${within}</td>${
-          numbers.map((value) => `<td align="right">${number(value)}</td>`).join("")
-        }</tr>`
-      ),
-      `</tbody></table><p class="auscult-soft">${escapeMarkup(when)}</p>`,
-    ]),
-    "text/plain": [
-      `Calls of ${of}`,
-      ...lines.map(([within, made, left, limit]) =>
-        `  within ${within}: ${number(made)} made, ${number(left)} left of ${number(limit)}`
-      ),
-      when,
-    ].join("\n"),
-  };
+export function quotaBundle(quota: Quota, now: number): MimeBundle {
+  return { "text/html": html([quotaTable(quota, now)]), "text/plain": quotaText(quota, now).join("\n") };
+}
+
+/** A quota as a table in HTML. */
+export function quotaTable({ of, windows, next }: Quota, now: number): string {
+  const head = ["within", "made", "left", "allowed"].map((name) => `<th scope="col" align="right">${name}</th>`);
+  const body = windows.map(({ made, left, limit, window }) =>
+    `<tr>${
+      [duration(window), ...[made, left, limit].map(number)].map((text) => `<td align="right">${text}</td>`).join("")
+    }</tr>`
+  );
+  return [
+    `<table><caption>Calls of ${escapeMarkup(of)}</caption><thead><tr>${head.join("")}</tr></thead>`,
+    `<tbody>${body.join("")}</tbody></table><p class="auscult-soft">${escapeMarkup(allowed(next, now))}</p>`,
+  ].join("");
+}
+
+/** A quota in lines of text. */
+export function quotaText({ of, windows, next }: Quota, now: number): string[] {
+  return [
+    `Calls of ${of}`,
+    ...windows.map(({ made, left, limit, window }) =>
+      `  within ${duration(window)}: ${number(made)} made, ${number(left)} left of ${number(limit)}`
+    ),
+    allowed(next, now),
+  ];
+}
+
+function allowed(next: number, now: number): string {
+  if (next <= now) return "The next call is allowed now.";
+  return `The next call is allowed at ${moment(next)}, in ${duration(next - now)}.`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
 }

@@ -97,6 +97,11 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     return this.#quota?.();
   }
 
+  /** How a notebook shows it: its quota, and what went wrong. Only a notebook asks, and only then its part is loaded. */
+  async [Symbol.for("Jupyter.display")](): Promise<Readonly<Record<string, unknown>>> {
+    return (await import("../../notebook/sourceBundle.ts")).sourceBundle(this);
+  }
+
   /** What comes, reception by reception, as a cassette keeps it. Ends when the signal aborts. */
   async *receptions(signal?: AbortSignal): AsyncGenerator<Reception<Arrived<R>>, void, undefined> {
     const closing = new AbortController();

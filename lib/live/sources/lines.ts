@@ -2,6 +2,7 @@ import type { Row } from "../../data/Table.ts";
 import { reasonOf } from "../../data/reasonOf.ts";
 import { isEncoding } from "../../data/decode.ts";
 import { show } from "../../sound/scales/options.ts";
+import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import { type Reach, type Reception, Source } from "./Source.ts";
 import { checkConnectionOptions, CONNECTION_OPTIONS, type ConnectionOptions } from "./streams/ConnectionOptions.ts";
@@ -66,13 +67,14 @@ export function lines<R extends object = Row>(input: LineInput, options: LinesOp
     );
   }
   const open = opener(input, options, action);
-  return new Source<R>(`lines ${named}`, async function* (reach): AsyncGenerator<Reception<R>> {
+  const source = new Source<R>(`lines ${named}`, async function* (reach): AsyncGenerator<Reception<R>> {
     const reader = new LineReader<R>(reach.faults, options);
     for await (const { at, text, lines, begins } of await open(reach)) {
       if (begins) reader.restart();
       yield { at, rows: reader.read(lines), raw: text };
     }
   }, options);
+  return chooseCassette(source, options);
 }
 
 type Opening = Pick<LinesOptions, "buffer" | "encoding" | "baud" | "timeout" | "idle">;

@@ -1,6 +1,7 @@
 import type { MqttClient } from "mqtt";
 import type { Row } from "../../data/Table.ts";
 import { show } from "../../sound/scales/options.ts";
+import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import { Secrets } from "./http/Secrets.ts";
 import { type Reception, Source } from "./Source.ts";
@@ -88,7 +89,7 @@ export function mqtt<R extends object = Row>(
     typeof parse === "function"
       ? parse(text, message)
       : (parse === "text" ? { value: text } : jsonRows(text)) as Made<object> as Made<R>;
-  return new Source<Heard>(name, async function* (reach): AsyncGenerator<Reception<Heard>> {
+  const source = new Source<Heard>(name, async function* (reach): AsyncGenerator<Reception<Heard>> {
     const inbox = droppingInbox<Told>(reach, buffer);
     const memory = new MqttMemory();
     const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -127,6 +128,7 @@ export function mqtt<R extends object = Row>(
       yield { at, rows, raw: text };
     }
   }, options);
+  return chooseCassette(source, options);
 }
 
 interface Packet {

@@ -1,5 +1,6 @@
 import type { Row } from "../../data/Table.ts";
 import { show } from "../../sound/scales/options.ts";
+import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import { Secrets } from "./http/Secrets.ts";
 import { type Reception, Source } from "./Source.ts";
@@ -67,22 +68,27 @@ export function socket<R extends object = Row>(url: string | URL, options: Socke
   const address = readAddress(url, ["ws:", "wss:"]);
   const secrets = new Secrets(address, new Headers(options.headers));
   const { parse = jsonRows as (text: string) => Made<R>, parseBytes, key, buffer } = options;
-  return new Source<R>(`socket ${secrets.address(address)}`, async function* (reach): AsyncGenerator<Reception<R>> {
-    const inbox = droppingInbox<Told>(reach, buffer);
-    const push = (data: string | ArrayBuffer) => {
-      const at = reach.clock.now();
-      if (typeof data === "string") return inbox.push({ at, text: secrets.hide(data) });
-      const bytes = new Uint8Array(data);
-      inbox.push({ at, text: bytes.toBase64(), bytes });
-    };
-    keepConnected(reach, (connection) => open(address, connection, { ...options, push }), options)
-      .then(() => inbox.end(), (error) => inbox.end(error));
-    const reader = new MessageReader<R>(reach.faults, { key, what: "a message" });
-    for await (const { at, text, bytes } of inbox) {
-      const make = bytes ? () => (parseBytes ?? refuse)(bytes) : parse;
-      yield { at, rows: reader.read(text, make), raw: text };
-    }
-  }, options);
+  const source = new Source<R>(
+    `socket ${secrets.address(address)}`,
+    async function* (reach): AsyncGenerator<Reception<R>> {
+      const inbox = droppingInbox<Told>(reach, buffer);
+      const push = (data: string | ArrayBuffer) => {
+        const at = reach.clock.now();
+        if (typeof data === "string") return inbox.push({ at, text: secrets.hide(data) });
+        const bytes = new Uint8Array(data);
+        inbox.push({ at, text: bytes.toBase64(), bytes });
+      };
+      keepConnected(reach, (connection) => open(address, connection, { ...options, push }), options)
+        .then(() => inbox.end(), (error) => inbox.end(error));
+      const reader = new MessageReader<R>(reach.faults, { key, what: "a message" });
+      for await (const { at, text, bytes } of inbox) {
+        const make = bytes ? () => (parseBytes ?? refuse)(bytes) : parse;
+        yield { at, rows: reader.read(text, make), raw: text };
+      }
+    },
+    options,
+  );
+  return chooseCassette(source, options);
 }
 
 function refuse(bytes: Uint8Array): never {

@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Row } from "../../data/Table.ts";
 import { show } from "../../sound/scales/options.ts";
+import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import type { Fetch } from "./http/call.ts";
 import { retryAfter } from "./http/retryAfter.ts";
@@ -74,7 +75,7 @@ export function sse<R extends object = Row>(url: string | URL, options: SseOptio
   const { event, parse = jsonRows as (data: string) => Made<R>, key, buffer } = options;
   const wanted = event === undefined ? undefined : new Set([event].flat());
   const name = `sse ${secrets.address(address)}`;
-  return new Source<R>(name, async function* (reach): AsyncGenerator<Reception<R>> {
+  const source = new Source<R>(name, async function* (reach): AsyncGenerator<Reception<R>> {
     const inbox = holdingInbox<Told>(reach, buffer);
     const stream = new EventStream({ address, headers, fetch: options.fetch ?? fetch, inbox, reach, secrets });
     keepConnected(reach, (connection) => stream.open(connection), options)
@@ -85,6 +86,7 @@ export function sse<R extends object = Row>(url: string | URL, options: SseOptio
       yield { at, rows: reader.read(text, () => parse(text, told)), raw: text };
     }
   }, options);
+  return chooseCassette(source, options);
 }
 
 interface StreamParts {

@@ -1,5 +1,6 @@
 import type { Row } from "../../data/Table.ts";
 import { show } from "../../sound/scales/options.ts";
+import { CASSETTE_CHOICE, type CassetteChoice, chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import { type Reach, type Reception, Source, type SourceOptions } from "./Source.ts";
 import { FileTail } from "./streams/FileTail.ts";
@@ -9,7 +10,7 @@ import { type LinePiece, LinePieces } from "./streams/LinePieces.ts";
 import { LineReader } from "./streams/LineReader.ts";
 
 /** Options of {@linkcode watch}. */
-export interface WatchOptions<R extends object = Row> extends SourceOptions, LineFormatOptions<R> {
+export interface WatchOptions<R extends object = Row> extends SourceOptions, LineFormatOptions<R>, CassetteChoice {
   /** `"start"` gives the rows that are there, and then what is added; `"end"` only what is added. Default: `"start"`. */
   from?: "start" | "end" | undefined;
   /** What tells rows apart: a column's name, or a function of the row. A row whose key came already is left out. */
@@ -45,7 +46,16 @@ export interface WatchOptions<R extends object = Row> extends SourceOptions, Lin
 export function watch<R extends object = Row>(path: string | URL, options: WatchOptions<R> = {}): Source<R> {
   const name = path instanceof URL ? decodeURIComponent(path.pathname) : path;
   const action = `watch ${show(name)}`;
-  checkOptions(action, options, ["clock", "onFault", ...LINE_OPTIONS, "from", "key", "every", "encoding"]);
+  checkOptions(action, options, [
+    "clock",
+    "onFault",
+    ...CASSETTE_CHOICE,
+    ...LINE_OPTIONS,
+    "from",
+    "key",
+    "every",
+    "encoding",
+  ]);
   checkLineOptions(action, options as LineFormatOptions<never>);
   const { from = "start", every = 1, encoding } = options;
   if (from !== "start" && from !== "end") {
@@ -56,7 +66,7 @@ export function watch<R extends object = Row>(path: string | URL, options: Watch
   }
   const parse = options.parse ?? formatOf(name);
   const folder = name.replace(/[^/\\]*$/, "") || ".";
-  return new Source<R>(`watch ${name}`, async function* (reach: Reach): AsyncGenerator<Reception<R>> {
+  const source = new Source<R>(`watch ${name}`, async function* (reach: Reach): AsyncGenerator<Reception<R>> {
     const reader = new LineReader<R>(reach.faults, parse === undefined ? options : { ...options, parse });
     using tail = new FileTail(path, reach.faults);
     using events = new FolderEvents(folder, reach);
@@ -87,6 +97,7 @@ export function watch<R extends object = Row>(path: string | URL, options: Watch
       await events.next(every);
     }
   }, options);
+  return chooseCassette(source, options);
 }
 
 function formatOf(name: string): "json" | "csv" | undefined {

@@ -1,4 +1,4 @@
-import { CASSETTE_CHOICE, type CassetteChoice } from "./CassetteChoice.ts";
+import { CASSETTE_CHOICE, type CassetteChoice } from "../../cassette/CassetteChoice.ts";
 import type { PollOptions } from "./poll.ts";
 
 /** What all ready-made sources can be told. */

@@ -88,7 +88,7 @@ export class Ledger {
       }
       book ??= { auscult: "ledger", version: 1, sources: {} };
       const result = change(book, said);
-      await replaceFile(path, `${JSON.stringify(book)}\n`);
+      await replaceFile(path, `${JSON.stringify(book)}\n`, `${path}.new`); // it is locked: nobody else writes there
       return result;
     });
   }

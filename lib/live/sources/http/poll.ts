@@ -3,7 +3,7 @@ import { checkOptions } from "../../../time/checkOptions.ts";
 import { systemClock } from "../../../time/clock.ts";
 import type { Limit } from "../Quota.ts";
 import { Source, type SourceOptions } from "../Source.ts";
-import { CASSETTE_CHOICE, type CassetteChoice, chooseCassette } from "./CassetteChoice.ts";
+import { CASSETTE_CHOICE, type CassetteChoice, chooseCassette } from "../../cassette/CassetteChoice.ts";
 import type { Fetch } from "./call.ts";
 import { folderFor } from "./folders.ts";
 import { Ledger } from "./Ledger.ts";

@@ -1,8 +1,9 @@
+import { CASSETTE_CHOICE, type CassetteChoice } from "../../cassette/CassetteChoice.ts";
 import { show } from "../../../sound/scales/options.ts";
 import type { SourceOptions } from "../Source.ts";
 
 /** What all sources that keep a connection can be told. */
-export interface ConnectionOptions<R extends object> extends SourceOptions {
+export interface ConnectionOptions<R extends object> extends SourceOptions, CassetteChoice {
   /**
    * What tells rows apart: a column's name, or a function of the row. A row whose key came already is left out, so that a server that
    * begins anew after a lost connection repeats nothing; the last 100,000 keys are remembered. Default: all rows are new.
@@ -17,7 +18,7 @@ export interface ConnectionOptions<R extends object> extends SourceOptions {
 }
 
 /** Their names. */
-export const CONNECTION_OPTIONS = ["clock", "onFault", "key", "buffer", "timeout", "idle"];
+export const CONNECTION_OPTIONS = ["clock", "onFault", "key", "buffer", "timeout", "idle", ...CASSETTE_CHOICE];
 
 /** So many keys are remembered. */
 export const KEYS = 100_000;

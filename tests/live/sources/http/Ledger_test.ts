@@ -97,6 +97,68 @@ Deno.test("poll() makes no call beyond the limit, says when the next is allowed,
   });
 });
 
+Deno.test("a source shows its quota and its faults in a notebook, escaped", async () => {
+  await using server = feedServer(
+    () => Response.json({ error: "<script>alert(1)</script>" }, { status: 500 }),
+    () => Response.json([{ id: 1 }]),
+    () => new Response("", { status: 404 }),
+  );
+  const stop = new AbortController();
+  const source = poll(server.base, {
+    clock: new StepClock({ start: START, held: 30 }),
+    limit: { calls: 9, window: 60 },
+    name: "<b>feed</b>",
+    account: "feeds",
+    onFault: (message) => {
+      if (/404/.test(message)) stop.abort();
+    },
+  });
+  for await (const _ of source.receptions(stop.signal));
+  const bundle = await bundleOf(source);
+  const lines = String(bundle["text/plain"]).split("\n").map((line) => line.replace(/0\.\d s/, "N s"));
+  assert.deepEqual(lines.slice(0, 3), ["<b>feed</b>", "Calls of feeds", "  within 60 s: 2 made, 7 left of 9"]);
+  assert.equal(
+    lines[4],
+    "  2026-11-28 12:00:00Z, over after N s, once: the server answered 500 Internal Server Error: <script>alert(1)</script>",
+  );
+  assert.match(lines[5]!, /^  2026-11-28 12:01:0[01]Z, since 0 s, once: the server answered 404 Not Found$/);
+  const html = String(bundle["text/html"]);
+  assert(html.includes("&#60;script&#62;alert(1)") && html.includes("<strong>&#60;b&#62;feed"), html);
+  assert(!html.includes("<script"));
+});
+
+Deno.test("a process that is killed while it counts leaves a ledger that is whole, and counts what it called", async () => {
+  await withPath(async (ledger) => {
+    const limits = [{ calls: 100_000, window: 86_400 }];
+    const file = ledger.replace("deep/ledger.json", "take.ts");
+    await Deno.writeTextFile(
+      file,
+      `
+      import { Ledger } from ${JSON.stringify(import.meta.resolve("../../../../lib/live/sources/http/Ledger.ts"))};
+      const ledger = new Ledger(${JSON.stringify(ledger)});
+      for (;;) {
+        await ledger.take("x", { limits: ${JSON.stringify(limits)}, now: Date.now() / 1000 });
+        await Deno.stdout.write(new Uint8Array([46]));
+      }`,
+    );
+    let counted = 0;
+    const kills = 8;
+    for (let i = 0; i < kills; i++) {
+      const process = new Deno.Command(Deno.execPath(), { args: ["run", "--no-check", "-A", file], stdout: "piped" })
+        .spawn();
+      const reader = process.stdout.getReader();
+      counted += (await reader.read()).value?.length ?? 0;
+      setTimeout(() => process.kill("SIGKILL"), 30 * Math.random());
+      for (let read; !(read = await reader.read()).done;) counted += read.value.length;
+      await process.status;
+      const { made } = new Ledger(ledger).quota("x", { limits, now: Date.now() / 1000 });
+      assert(made >= counted && made <= counted + i + 1, `${made} counted of ${counted} calls, after ${i + 1} kills`);
+    }
+    const files = [...Deno.readDirSync(ledger.replace("/ledger.json", ""))].map(({ name }) => name);
+    assert(files.every((name) => ["ledger.json", "ledger.json.lock", "ledger.json.new"].includes(name)), `${files}`);
+  });
+});
+
 Deno.test("what one source has called counts for the next one, in another process, too", async () => {
   await withPath(async (ledger) => {
     const limits = [{ calls: 200, window: 86_400 }];

@@ -1,5 +1,5 @@
-import { liveByEnvironment, withCassette } from "../../cassette/withCassette.ts";
-import type { Source } from "../Source.ts";
+import { liveByEnvironment, withCassette } from "./withCassette.ts";
+import type { Source } from "../sources/Source.ts";
 
 /** When a source is called, and when its cassette is played in its place. */
 export interface CassetteChoice {
