@@ -10,6 +10,8 @@ import { Tally } from "./tally.ts";
 export interface OpenOutlet extends Outlet {
   readonly info: { readonly sampleRate: number; readonly ksmps: number; readonly latency: number };
   readonly sync: { readonly drift: number | null; toEngine(local: number): number };
+  /** The system's. */
+  readonly clock: { now(): number };
 }
 
 /** Options of an {@linkcode OpenPlayer}, s. */
@@ -237,9 +239,10 @@ export class OpenPlayer {
     return { origin: this.#origin, start: 0, rate: 1 };
   }
 
-  /** Engine time at which score time 0 sounds, as the clocks are now. */
+  /** Engine time from which score time is to be counted, for what is due now, as the clocks are now. */
   get #wanted(): number {
-    return this.#out.sync.toEngine(this.#start!) + this.#options.latency;
+    const now = this.#out.clock.now();
+    return this.#out.sync.toEngine(now) - (now - this.#start!) + this.#options.latency;
   }
 
   /** Engine time at which all has sounded. */

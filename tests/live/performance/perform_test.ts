@@ -12,6 +12,7 @@ import {
   virtualClock,
 } from "../../../mod.ts";
 import { withFolder } from "../../cli/auscult.ts";
+import { has } from "../../helpers/has.ts";
 import { onsets } from "../../helpers/onsets.ts";
 
 type Beat = { n: number; of: string };
@@ -108,5 +109,40 @@ Deno.test({
       assert.equal(report.hash, score.hash);
       const offline = await Sound.live(again(path), options).collect({ until: report.position });
       assert.equal(offline.hash, score.hash);
+    }),
+});
+
+Deno.test({
+  name: "two engines play one source in time with each other, and it is listened to once",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      let loops = 0;
+      const feed = source<Beat>("beats", () => {
+        loops++;
+        return beats(Array.from({ length: 20 }, (_, i) => 0.06 + 0.03 * (i % 3)));
+      });
+      const live = Sound.live(feed, CLICKS);
+      const reports = [];
+      {
+        await using one = await Csound.start({ output: "none", record: `${folder}/one.wav` });
+        await using two = await Csound.start({
+          ...{ output: "none", record: `${folder}/two.wav`, engine: has("csound") ? "native" : "embedded" },
+        });
+        reports.push(...await Promise.all([live.perform(one).done, live.perform(two).done]));
+      }
+      assert.equal(loops, 1);
+      assert.deepEqual(reports.map(({ events, late, lost, hash }) => [events, late, lost, hash]), [
+        [20, 0, 0, live.score.hash],
+        [20, 0, 0, live.score.hash],
+      ]);
+      const takes = await Promise.all(["one", "two"].map((name) => readWav(`${folder}/${name}.wav`)));
+      const [first, second] = takes.map((take) => onsets(take).map((sample) => sample / take.sampleRate));
+      assert.deepEqual([first!.length, second!.length], [20, 20]);
+      // Both takes begin with score time 0; a crowded machine may move a clock by a buffer.
+      first!.forEach((time, i) =>
+        assert(Math.abs(time - second![i]!) < 0.005, `${1000 * (time - second![i]!)} ms apart`)
+      );
     }),
 });
