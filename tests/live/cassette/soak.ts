@@ -3,13 +3,13 @@
  * JSON: what came, what went wrong, and the memory at each hour. To be run with `--v8-flags=--expose-gc`.
  */
 import { createHash } from "node:crypto";
-import { merge, poll, type Reception, record, replay, Source, virtualClock } from "auscult";
+import { type LiveOptions, merge, poll, type Reception, record, replay, Sound, Source, virtualClock } from "auscult";
 
 /** Simulated time, s. */
 const LASTS = 30 * 3600;
 const START = 1_600_000_000;
 /** The feed has a row every so many seconds, and serves those of its last hour and a half. */
-const EVERY = 60, WINDOW = 5400;
+const EVERY = 180, WINDOW = 5400;
 
 /** What the soak tells. */
 export interface SoakReport {
@@ -22,13 +22,24 @@ export interface SoakReport {
   /** Sentences that were said, and faults that were met. */
   readonly said: number;
   readonly met: number;
-  /** SHA-256 of all rows with their arrivals, live and replayed. */
+  /** SHA-256 of all rows with their arrivals. */
   readonly live: string;
   readonly replayed: string;
+  /** Notes that are kept. */
+  readonly notes: number;
+  /** Length of the cassette. */
   readonly bytes: number;
   /** Memory at each hour, bytes: the heap after garbage collection, and the process. */
   readonly heap: readonly number[];
   readonly rss: readonly number[];
+}
+
+/** A row of either source. */
+interface Heard {
+  readonly id?: number;
+  readonly level?: number;
+  readonly value?: number;
+  readonly of?: string;
 }
 
 /** Small numbers that are the same each time (mulberry32). */
@@ -76,10 +87,10 @@ async function server(_: unknown, { signal }: { signal?: AbortSignal } = {}): Pr
   return new Response(body, { headers: { "content-type": "application/json" } });
 }
 
-/** A sensor that sends a row every three seconds, with bursts, and is disconnected now and then. */
-const sensor = new Source<{ n: number; value: number; of: string }>("sensor", async function* ({ signal, faults }) {
+/** A sensor that sends a row every ten seconds, with bursts, and is disconnected now and then. */
+const sensor = new Source<Heard>("sensor", async function* ({ signal, faults }) {
   let n = 0;
-  for (let at = START; !signal.aborted; at += 3) {
+  for (let at = START; !signal.aborted; at += 10) {
     await clock.wait(at, signal);
     const luck = random();
     if (luck < 0.01) {
@@ -88,7 +99,7 @@ const sensor = new Source<{ n: number; value: number; of: string }>("sensor", as
       continue;
     }
     faults.recovered("connection");
-    const rows = Array.from({ length: luck > 0.999 ? 200 : 1 }, () => ({ n, value: Math.cos(n++ / 99), of: "sensor" }));
+    const rows = Array.from({ length: luck > 0.995 ? 200 : 1 }, () => ({ value: Math.cos(n++ / 99), of: "sensor" }));
     yield { at: clock.now(), rows, raw: luck > 0.9 ? { luck, frame: "x".repeat(500) } : undefined };
   }
 }, { clock, onFault: count });
@@ -102,55 +113,65 @@ function addTo(hash: ReturnType<typeof createHash>, { at, rows }: Reception<obje
   hash.update(JSON.stringify([at, rows]));
 }
 
-async function soak(path: string): Promise<SoakReport> {
-  const feed = poll<Record<string, unknown>>("http://127.0.0.1:9/feed", {
-    ...{ clock, onFault: count, every: 60, timeout: 20, memory: 1000, fetch: server as typeof fetch, key: "id" },
-  });
-  const recorded = record(
-    merge<object>([feed as Source<object>, sensor as Source<object>], { clock, onFault: count }),
-    path,
+/** What the rows sound like: the pitch follows what came in the last minute, and bursts are spread. */
+const mapping: LiveOptions<Heard> = {
+  pitch: { value: (d: Heard) => d.value ?? d.level, range: ["C3", "C6"] },
+  z: "of",
+  loudness: -30,
+  sustain: 0.1,
+  keep: 500,
+  onProblem: count,
+};
+
+/** Hears a source for all the time, and has a look at each reception that goes by. How many notes are kept of it. */
+async function hear(source: Source<Heard>, look: (reception: Reception<Heard>) => void) {
+  const live = Sound.live(
+    source.through(async function* (receptions) {
+      for await (const reception of receptions) {
+        look(reception);
+        yield reception;
+      }
+    }),
+    mapping,
   );
-  const live = createHash("sha256");
-  const times = new Uint8Array(LASTS / EVERY + 1); // how often each row of the feed came
+  return (await live.collect({ until: LASTS })).events.length;
+}
+
+async function soak(path: string): Promise<SoakReport> {
+  const feed = poll<Heard>("http://127.0.0.1:9/feed", {
+    ...{ clock, onFault: count, every: 60, timeout: 20, memory: 40, fetch: server as typeof fetch, key: "id" },
+  });
+  const recorded = record(merge<Heard>([feed, sensor], { clock, onFault: count }), path);
+  const [live, again] = [createHash("sha256"), createHash("sha256")];
+  const times = new Uint8Array(LASTS / EVERY + 2); // how often each row of the feed came
   const heap: number[] = [], rss: number[] = [];
   const counts = { feed: 0, sensor: 0 };
-  const stop = new AbortController();
-  for await (const reception of recorded.receptions(stop.signal)) {
-    addTo(live, reception);
-    for (const row of reception.rows as readonly { id?: number }[]) {
-      if (row.id === undefined) counts.sensor++;
+  const notes = await hear(recorded, (reception) => {
+    if (reception.at < START + LASTS) addTo(live, reception);
+    for (const { id } of reception.rows) {
+      if (id === undefined) counts.sensor++;
       else {
         counts.feed++;
-        times[row.id]!++;
+        times[id]!++;
       }
     }
-    const passed = clock.now() - START;
-    if (passed >= 3600 * heap.length) {
-      (globalThis as unknown as { gc(): void }).gc();
-      const { heapUsed, rss: whole } = Deno.memoryUsage();
-      heap.push(heapUsed);
-      rss.push(whole);
-    }
-    if (passed >= LASTS) stop.abort();
-  }
-  const again = createHash("sha256");
-  const pace = virtualClock();
-  for await (const reception of replay<object>(path, { speed: 3600, clock: pace, onFault: count }).receptions()) {
-    addTo(again, reception);
+    if (clock.now() - START < 3600 * heap.length) return;
+    (globalThis as unknown as { gc(): void }).gc();
+    const { heapUsed, rss: whole } = Deno.memoryUsage();
+    heap.push(heapUsed);
+    rss.push(whole);
+  });
+  for await (
+    const reception of replay<Heard>(path, { speed: 3600, clock: virtualClock(), onFault: count }).receptions()
+  ) {
+    if (reception.at < START + LASTS) addTo(again, reception);
   }
   return {
     ...counts,
     twice: times.filter((count) => count > 1).length,
-    never: times.subarray(0, -6).filter((count) => count === 0).length, // those of the last minutes may be on their way
-    ...{
-      said,
-      met,
-      live: live.digest("hex"),
-      replayed: again.digest("hex"),
-      bytes: Deno.statSync(path).size,
-      heap,
-      rss,
-    },
+    never: times.subarray(0, LASTS / EVERY - 2).filter((count) => count === 0).length, // the last minutes may be on their way
+    ...{ said, met, heap, rss, bytes: Deno.statSync(path).size },
+    ...{ notes, live: live.digest("hex"), replayed: again.digest("hex") },
   };
 }
 
