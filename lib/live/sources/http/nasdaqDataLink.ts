@@ -1,6 +1,6 @@
 import type { Row } from "../../../data/Table.ts";
 import { checkOptions } from "../../../time/checkOptions.ts";
-import { isObject, jsonCell } from "../jsonRow.ts";
+import { isObject, jsonCell, parseJson } from "../jsonRow.ts";
 import type { Limit } from "../Quota.ts";
 import type { Source } from "../Source.ts";
 import { FEED_OPTIONS, type FeedOptions, pollOptions } from "./FeedOptions.ts";
@@ -76,7 +76,7 @@ export function nasdaqDataLink(dataset: string, options: NasdaqDataLinkOptions =
     name: `nasdaq data link ${dataset}`,
     account: key === undefined ? "nasdaq data link, without a key" : "nasdaq data link",
     secrets: key === undefined ? [] : [key],
-    parse: (body) => seriesRows(JSON.parse(body)),
+    parse: (body) => seriesRows(parseJson(body)),
     // Whole rows are compared: a table's id need not be one of rows.
     key: (row) => Object.values(row),
   });

@@ -1,6 +1,6 @@
 import type { Row } from "../../../data/Table.ts";
 import { checkOptions } from "../../../time/checkOptions.ts";
-import { isObject, jsonCell } from "../jsonRow.ts";
+import { isObject, jsonCell, parseJson } from "../jsonRow.ts";
 import type { Limit } from "../Quota.ts";
 import type { Source } from "../Source.ts";
 import { FEED_OPTIONS, type FeedOptions, pollOptions } from "./FeedOptions.ts";
@@ -92,7 +92,7 @@ export function openMeteo(options: OpenMeteoOptions): Source<Row> {
     name: `open-meteo ${latitude}, ${longitude}`,
     account: "open-meteo",
     secrets: key === undefined ? [] : [key],
-    parse: (body) => weather(JSON.parse(body), kind, { latitude, longitude }),
+    parse: (body) => weather(parseJson(body), kind, { latitude, longitude }),
     // A forecast that is changed is news; the weather of a moment is not.
     ...(kind === "current" ? { key: "time" } : {}),
   });

@@ -2,7 +2,7 @@ import type { Row } from "../../../data/Table.ts";
 import { parseCsv } from "../../../data/parseCsv.ts";
 import { columnNames } from "../../../data/columnNames.ts";
 import { quoted } from "../../../osc/printable.ts";
-import { isObject, jsonRow } from "../jsonRow.ts";
+import { isObject, jsonRow, parseJson } from "../jsonRow.ts";
 import { featureRows, isGeoJson } from "./featureRows.ts";
 
 /** What a server answered, for a `parse` function to look at. */
@@ -72,7 +72,7 @@ function csvRows(body: string): Parsed<Row> {
 }
 
 function jsonParsed(body: string, format: "json" | "geojson"): Parsed<Row> {
-  const value: unknown = JSON.parse(body);
+  const value = parseJson(body);
   if (format === "geojson" && !isGeoJson(value)) {
     throw new TypeError('it is JSON, but no GeoJSON: "type" is neither FeatureCollection nor Feature');
   }

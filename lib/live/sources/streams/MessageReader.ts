@@ -1,7 +1,7 @@
 import type { Row } from "../../../data/Table.ts";
 import type { Faults } from "../Faults.ts";
 import { Seen } from "../http/Seen.ts";
-import { isObject, jsonCell, jsonRow } from "../jsonRow.ts";
+import { isObject, jsonCell, jsonRow, parseJson } from "../jsonRow.ts";
 import { type ConnectionOptions, KEYS } from "./ConnectionOptions.ts";
 
 /** Rows that were made of a text: one, several, or none. */
@@ -16,7 +16,7 @@ export const QUIET = 10;
  * @throws {SyntaxError} for what is no JSON
  */
 export function jsonRows(text: string): readonly Row[] {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (Array.isArray(value)) return value.map(rowOf);
   return [rowOf(value)];
 }

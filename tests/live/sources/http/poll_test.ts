@@ -85,6 +85,15 @@ Deno.test("poll() reads JSON: an array, the array within an object, or an object
   }
 });
 
+Deno.test("poll() does not take two long ids for one: an integer that a number would change is text", async () => {
+  const ids = ["113456789012345678901", "113456789012345678902", "-9007199254740993"];
+  const body = `[${ids.map((id) => `{"id":${id},"n":9007199254740991,"x":0.12345678901234567,"e":1e300}`).join(",")}]`;
+  await using server = feedServer(text(body, "application/json"));
+  const { rows } = await listen(server.base, { receptions: 1 });
+  const rest = { n: 9007199254740991, x: 0.12345678901234567, e: 1e300 };
+  assert.deepEqual(rows[0], ids.map((id) => ({ id, ...rest })));
+});
+
 Deno.test("poll() reads GeoJSON: properties, id, longitude, latitude, and elevation, or the depth of earthquakes", async () => {
   const feature = (properties: unknown, coordinates: unknown, type = "Point") => ({
     type: "Feature",
