@@ -121,7 +121,7 @@ Deno.test("a source shows its quota and its faults in a notebook, escaped", asyn
     lines[4],
     "  2026-11-28 12:00:00Z, over after N s, once: the server answered 500 Internal Server Error: <script>alert(1)</script>",
   );
-  assert.match(lines[5]!, /^  2026-11-28 12:01:0[01]Z, since 0 s, once: the server answered 404 Not Found$/);
+  assert.match(lines[5]!, /^ {2}2026-11-28 12:01:0[01]Z, since 0 s, once: the server answered 404 Not Found$/);
   const html = String(bundle["text/html"]);
   assert(html.includes("&#60;script&#62;alert(1)") && html.includes("<strong>&#60;b&#62;feed"), html);
   assert(!html.includes("<script"));
