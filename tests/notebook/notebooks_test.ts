@@ -361,10 +361,14 @@ Deno.test({
     // "The first one comes at once, the others as far apart as they were, 43,200 times as fast."
     const notes = await strongNotes();
     assert.equal(notes.length, 85);
-    const after = [...text(cell("loop")).matchAll(/after: ([\d.]+),/g)].map(([, seconds]) => Number(seconds));
+    const after = [...text(cell("loop")).matchAll(/after: (\d+),/g)].map(([, ms]) => Number(ms) / 1000);
     assert.equal(after.length, 3);
     after.forEach((seconds, i) => assert(seconds > notes[i]!.time - 0.005 && seconds < notes[i]!.time + 1, `${after}`));
 
+    // The map is drawn in its place until all are there.
+    assert.match(text(cell("live")), /^Live from replay of usgs all_week: 85 rows so far, and it is over$/m);
+    assert.match(html(cell("live")), /aria-label="85 strong earthquakes"/);
+    assert.equal(html(cell("live")).match(/<circle /g)?.length, 85);
     const report = text(cell("report"));
     for (const line of [/^started: 85$/m, /^late: 0$/m, /^lost: 0$/m, /^rows: 85$/m, /^faults: none$/m]) {
       assert.match(report, line);
@@ -385,7 +389,7 @@ Deno.test({
       /^Score: 85 notes[^]*a higher depth sounds lower[^]*Live from replay of usgs all_week/,
     );
     assert.match(text(cell("same")), /^The same score, after 14\.\d s on a clock that takes none\.$/);
-    assert.match(text(cell("many")), /^The domain of pitch follows magnitude of the last 60 s/m);
+    assert.match(text(cell("many")), /^The domain of brightness follows depth of the last 60 s/m);
     assert.match(text(cell("many")), /^1,\d{3} rows are heard as means of neighbours, 20 a second at most\.$/m);
 
     assert.match(
