@@ -20,7 +20,7 @@ export interface Placed {
   readonly rows: number;
 }
 
-/** So many onsets may come at once, beyond the steady `most` a second: a chord is no crowd. */
+/** So many onsets may come at once, beyond the steady `most` a second: a chord is no crowd. Of a large limit, a tenth. */
 const AT_ONCE = 8;
 /** This part of the onsets is left for single rows, whatever is being spread. */
 const RESERVED = 0.1;
@@ -37,7 +37,7 @@ const WAITING = 256;
  * Keeps the onsets of what arrives below a limit: the rows of one reception are spread over the time to the next, and where there are too
  * many, means are heard in their place. It has no clock: what it does depends on the rows and their arrivals alone.
  *
- * In any second there are at most `most` + 8 onsets.
+ * In any second there are about `most` + 8 onsets at most.
  */
 export class Crowd {
   /** Rows that nobody could be told of: too many voices at once. */
@@ -95,7 +95,7 @@ export class Crowd {
   /** When the next of what waits has room; undefined where nothing waits. */
   get next(): number | undefined {
     const first = this.#waiting.values().next().value;
-    return first && Math.max(first.since, this.#due - (AT_ONCE - 1) / this.#free);
+    return first && Math.max(first.since, this.#due - this.#slack);
   }
 
   /** Onsets a second of all that is being spread. */
@@ -109,8 +109,13 @@ export class Crowd {
     return Math.max(RESERVED * most, most - this.#spreading);
   }
 
+  /** How far ahead of the steady pace onsets may be, s. */
+  get #slack(): number {
+    return (Math.max(AT_ONCE, this.#options.most / 10) - 1) / this.#free;
+  }
+
   #hasRoom(at: number): boolean {
-    return this.#waiting.size === 0 && at >= this.#due - (AT_ONCE - 1) / this.#free;
+    return this.#waiting.size === 0 && at >= this.#due - this.#slack;
   }
 
   #single(at: number, row: object): Placed[] {
