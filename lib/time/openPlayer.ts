@@ -195,7 +195,7 @@ export class OpenPlayer {
     const lost = this.#account.nextEngine(0);
     if (this.#state !== "playing") return lost;
     this.#take = this.#nextTake();
-    if (this.#start !== undefined) this.#origin = onCycle(this.#wanted, this.#out.info);
+    this.#origin += shift; // as the recording goes on
     this.#near = this.#together = now;
     const dropped = this.#drop(now + FRESH);
     this.#account.drop(dropped);

@@ -20,8 +20,10 @@ export interface Placed {
   readonly rows: number;
 }
 
-/** So many onsets may come at once, beyond the steady `most` a second: a chord is no crowd. Of a large limit, a tenth. */
+/** So many onsets may come at once, beyond the steady `most` a second: a chord is no crowd. */
 const AT_ONCE = 8;
+/** Of a large limit a tenth may, but no more than this: an engine starts 256 notes at one moment. */
+const MOST_AT_ONCE = 128;
 /** This part of the onsets is left for single rows, whatever is being spread. */
 const RESERVED = 0.1;
 /** Gaps between receptions that the next one is expected by. */
@@ -111,7 +113,7 @@ export class Crowd {
 
   /** How far ahead of the steady pace onsets may be, s. */
   get #slack(): number {
-    return (Math.max(AT_ONCE, this.#options.most / 10) - 1) / this.#free;
+    return (Math.max(AT_ONCE, Math.min(MOST_AT_ONCE, this.#options.most / 10)) - 1) / this.#free;
   }
 
   #hasRoom(at: number): boolean {

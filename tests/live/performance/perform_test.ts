@@ -12,6 +12,7 @@ import {
   virtualClock,
 } from "../../../mod.ts";
 import { withFolder } from "../../cli/auscult.ts";
+import { ownCsound } from "../../helpers/csounds.ts";
 import { has } from "../../helpers/has.ts";
 import { onsets } from "../../helpers/onsets.ts";
 
@@ -144,5 +145,37 @@ Deno.test({
       first!.forEach((time, i) =>
         assert(Math.abs(time - second![i]!) < 0.005, `${1000 * (time - second![i]!)} ms apart`)
       );
+    }),
+});
+
+Deno.test({
+  name:
+    "a Csound that is killed while rows come is started again: the rest is heard in time, in one take, and the source goes on",
+  ignore: !has("csound"),
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const live = Sound.live(beats(Array.from({ length: 50 }, () => 0.1)), CLICKS);
+      let report;
+      {
+        await using csound = await Csound.start({
+          ...{ engine: "native", output: "none", record: `${folder}/take.wav`, onMessage: () => {} },
+        });
+        const playing = live.perform(csound);
+        let killed = false;
+        for await (const { position } of playing) {
+          if (position > 1.5 && !killed) Deno.kill(ownCsound(), "SIGKILL"), killed = true;
+        }
+        report = await playing.done;
+      }
+      assert.deepEqual([report.rows, report.events, report.restarts, report.stopped], [50, 50, 1, false]);
+      assert(report.lost > 0 && report.lost < 30, `${report.lost} lost`);
+      const take = await readWav(`${folder}/take.wav`);
+      const heard = onsets(take).map((sample) => sample / take.sampleRate);
+      const times = live.score.events.map(({ time }) => time);
+      const off = heard.filter((time) => !times.some((due) => Math.abs(due - time) < 0.004));
+      assert(off.length <= 1, `clicks off the score, at ${off} s`); // the take may go on within a click
+      assert(Math.abs(heard.at(-1)! - times.at(-1)!) < 0.004);
     }),
 });
