@@ -1,4 +1,4 @@
-import { MeanRow } from "./meanRow.ts";
+import { MeanRow } from "./MeanRow.ts";
 
 /** How rows that come all at once are heard. */
 export interface CrowdOptions {

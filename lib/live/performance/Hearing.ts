@@ -1,15 +1,11 @@
 import { makeEvent, type SoundEvent } from "../../sound/event.ts";
-import type { MarkReport } from "../../sound/report.ts";
-import { reportOf } from "../../sound/compose.ts";
-import type { Feeds } from "../../sound/feeds.ts";
 import { Score } from "../../sound/score.ts";
-import { count, formatNumber, formatValues } from "../../sound/words.ts";
 import type { Reception } from "../sources/Source.ts";
 import { Crowd, type Placed } from "./Crowd.ts";
+import { describeLive } from "./describeLive.ts";
 import { Heard } from "./Heard.ts";
 import type { ReadLiveOptions } from "./options.ts";
 import { Quiet } from "./Quiet.ts";
-import { MOST_MOVE, STEP } from "./RollingDomain.ts";
 import { type RowNote, RowReader } from "./RowReader.ts";
 
 /** The shortest and longest default sustain, s, as everywhere. */
@@ -44,6 +40,8 @@ export interface HeardCounts {
  */
 export class Hearing {
   readonly reader: RowReader;
+  /** What was heard may be cut off as late as so long after it was made, s. */
+  settling = 1;
   readonly #options: ReadLiveOptions;
   readonly #name: string;
   readonly #crowd: Crowd;
@@ -125,12 +123,17 @@ export class Hearing {
   score(before = Infinity, from = 0): Score {
     const all = this.#heard.events(before);
     const events = from > 0 ? all.filter(({ time }) => time >= from) : all;
-    return new Score(events, {
-      ...{ marks: this.#marks(events), scales: this.reader.scales, level: undefined, shift: 0, sequence: false },
-      ...{ equalised: undefined, captions: [], unheard: [], effects: this.#options.scales.effects, live: this.#says() },
-    });
+    return new Score(
+      events,
+      describeLive(events, {
+        ...{ reader: this.reader, quiet: this.#quiet, options: this.#options, name: this.#name },
+        ...{ rows: this.#count, merged: this.#merged, bursts: this.#crowd.bursts, crowded: this.#crowd.dropped },
+        forgotten: this.#heard.forgotten,
+      }),
+    );
   }
 
+  /** What was counted so far. */
   get counts(): HeardCounts {
     const crowded = this.#crowd.dropped;
     return {
@@ -151,7 +154,7 @@ export class Hearing {
       else if (silence >= to) break;
       else if (this.#buffer.length > 0) this.#flush(); // perhaps it is no silence
       else {
-        const event = makeEvent(this.#quiet.sound(silence - this.#start!, this.reader.scales));
+        const event = makeEvent(this.#quiet.sound(silence - this.#start!, this.reader.scales.now));
         this.#made.push(event);
       }
     }
@@ -159,7 +162,7 @@ export class Hearing {
 
   /** The notes that a transform makes of the rows of a reception, in the place of rows. */
   #elements(now: number, rows: readonly object[]): object[] {
-    this.reader.moveTo(now - this.#start!);
+    this.reader.scales.moveTo(now - this.#start!);
     const { notes, elements } = this.reader.read(rows);
     const made = Array.from({ length: elements }, (): { [NOTE]?: RowNote } => ({ [NOTE]: undefined! }));
     for (const note of notes) made[note.element] = { [NOTE]: note };
@@ -174,9 +177,9 @@ export class Hearing {
       return;
     }
     const time = now - this.#start!;
-    if (this.reader.isNew(time)) {
+    if (this.reader.scales.isNew(time)) {
       this.#flush();
-      this.reader.moveTo(time);
+      this.reader.scales.moveTo(time);
     }
     this.#buffer.push(placed);
   }
@@ -217,69 +220,9 @@ export class Hearing {
     return made.sort((a, b) => a.time - b.time || a.mark - b.mark);
   }
 
-  /** What was heard may be cut off as late as so long after it was made, s. */
-  settling = 1;
-
   #keep(rows: readonly object[]) {
     for (const row of rows) this.#rows.push(row);
     const over = this.#rows.length - this.#options.keep;
     if (over > this.#options.keep / 4) this.#rows = this.#rows.slice(over);
-  }
-
-  #marks(events: readonly SoundEvent[]): MarkReport[] {
-    const silent = events.reduce((sum, { mark }) => sum + mark, 0);
-    const { pitch = 0, loudness = 0 } = this.reader.dropped;
-    const dropped = { time: 0, pitch, loudness, outside: 0, close: 0 };
-    const { time: _, ...feeds } = this.reader.feeds;
-    const rows = reportOf({ note: this.reader.note, state: undefined! }, feeds as Feeds, {
-      ...{ dropped, count: events.length - silent },
-    });
-    if (silent === 0) return [rows];
-    const none = { time: 0, pitch: 0, loudness: 0, outside: 0, close: 0 };
-    return [rows, { kind: "tick", channels: [], dropped: none, count: silent, sentence: this.#quiet.sentence }];
-  }
-
-  /** What a live source made of it, a sentence each. */
-  #says(): string[] {
-    const { burst: { over, most }, scales } = this.#options;
-    const { reader } = this;
-    const { refused = 0 } = reader.dropped;
-    const forgotten = this.#heard.forgotten;
-    const follows = [...reader.rolling].flatMap(([name, rolling]) => {
-      if (rolling.domain === undefined) return [];
-      const { label } = reader.feeds[name] ?? {};
-      const [low, high] = formatValues([...rolling.domain]);
-      return [
-        `The domain of ${name} follows ${label ?? "the values"} of the last ${
-          formatNumber(rolling.window)
-        } s, ${low} to ${high} at the end: the same value moves by at most ${
-          (100 * MOST_MOVE).toFixed(1)
-        } % of the range in ${STEP} s`,
-      ];
-    });
-    const loud = scales.loudness?.range === undefined && this.reader.note.sound.loudness?.constant === undefined;
-    return [
-      `Live from ${this.#name}: ${count(this.#count, "row")}, each heard as it arrived`,
-      ...follows,
-      ...(this.#crowd.bursts > 0
-        ? [
-          `Rows that came together are spread over ${
-            over === undefined ? "the time to the next" : `${formatNumber(over)} s`
-          }, with ${formatNumber(most)} onsets a second at most${
-            this.#merged > 0 ? `; ${count(this.#merged, "row")} are heard as means of neighbours` : ""
-          }`,
-        ]
-        : this.#merged > 0
-        ? [`${count(this.#merged, "row")} are heard as means of neighbours, ${formatNumber(most)} a second at most`]
-        : []),
-      ...(refused > 0 ? [`${count(refused, "row")} hold a value that is out of bounds, and are left out`] : []),
-      ...(this.#crowd.dropped > 0
-        ? [`${count(this.#crowd.dropped, "row")} are left out: too many voices at once`]
-        : []),
-      ...(loud ? ["Nothing says how loud, nor what will come: the grammar's base level is kept"] : []),
-      ...(forgotten > 0
-        ? [`The first ${count(forgotten, "event")} are not kept; time begins with the first one that is`]
-        : []),
-    ].map((sentence) => `${sentence}.`);
   }
 }

@@ -77,8 +77,13 @@ export class Live<R extends object = Row> implements AsyncDisposable {
   /** Made by `Sound.live()`. */
   constructor(source: Source<R>, options: ReadLiveOptions) {
     this.source = source;
-    this.#options = options;
-    this.#hearing = new Hearing(options, source.name);
+    // Who reads the report of a performance is told, too.
+    const onProblem = (message: string) => {
+      for (const playing of this.#playing) playing.problem(message);
+      options.onProblem(message);
+    };
+    this.#options = { ...options, onProblem };
+    this.#hearing = new Hearing(this.#options, source.name);
     readEffects(options.scales.effects);
   }
 
@@ -221,7 +226,7 @@ export class Live<R extends object = Row> implements AsyncDisposable {
 }
 
 /** The instruments that are known to be played. */
-function instrumentsOf({ reader: { note: { sound: { instrument } }, scales } }: Hearing): string[] {
+function instrumentsOf({ reader: { note: { sound: { instrument } }, scales: { now } } }: Hearing): string[] {
   if (typeof instrument?.constant === "string") return [instrument.constant];
-  return instrument === undefined ? [] : scales.instrument.range.filter((name) => typeof name === "string");
+  return instrument === undefined ? [] : now.instrument.range.filter((name) => typeof name === "string");
 }

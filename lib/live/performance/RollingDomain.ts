@@ -56,6 +56,11 @@ export class RollingDomain {
     return this.#options.window;
   }
 
+  /** How distances in it are measured. */
+  get type(): RollingOptions["type"] {
+    return this.#options.type;
+  }
+
   /** Where it is, ascending; undefined before the first value. */
   get domain(): readonly [low: number, high: number] | undefined {
     return this.#domain;

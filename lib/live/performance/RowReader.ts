@@ -3,26 +3,15 @@ import { voiceOf } from "../../sound/compose.ts";
 import { checkChannels, checkPositions } from "../../sound/checkChannels.ts";
 import type { SoundEvent } from "../../sound/event.ts";
 import { type Feed, type Feeds, feedsOf } from "../../sound/feeds.ts";
-import { isInstrument } from "../../sound/instruments.ts";
 import { type MarkState, Note, type NoteOptions } from "../../sound/note.ts";
 import { noteReader } from "../../sound/noteReader.ts";
-import { isNoteName } from "../../sound/pitch.ts";
-import { isDefined, toNumber, toTime } from "../../sound/scales/coerce.ts";
-import {
-  type ReadSoundOptions,
-  readSoundOptions,
-  show,
-  soundScaleNames,
-  type SoundScaleOptions,
-} from "../../sound/scales/options.ts";
-import type { ScaledChannel } from "../../sound/scales/setting.ts";
-import { type ScaledChannels, type SoundScales, soundScales } from "../../sound/scales/soundScales.ts";
+import { isDefined } from "../../sound/scales/coerce.ts";
+import { readSoundOptions, show } from "../../sound/scales/options.ts";
 import { valueTransforms } from "../../sound/scales/valueTransform.ts";
 import type { Draft } from "../../sound/sustain.ts";
 import { readTuning } from "../../sound/tunings/tuning.ts";
+import { LiveScales } from "./LiveScales.ts";
 import type { ReadLiveOptions } from "./options.ts";
-import { liveScales } from "./readOptions.ts";
-import { ROLLING_TYPES, RollingDomain, type RollingOptions } from "./RollingDomain.ts";
 
 /** A note of a row, before it is an event: its moment and sustain are still to be found. */
 export type RowNote = Omit<Draft, "time" | "mark" | "facet" | "order"> & {
@@ -37,8 +26,6 @@ export interface Reading {
   readonly elements: number;
 }
 
-/** Values of an instrument's own choosing are told apart up to so many. */
-const DISTINCT = 1000;
 /** How Plot evaluates a mark; `Note` checks it too, which is of no use row by row. */
 const evaluate = (Object.getPrototypeOf(Note.prototype) as Note).initialize;
 
@@ -52,39 +39,27 @@ export class RowReader {
   /** Whether the mark has a transform, so that rows of one reception are seen together. */
   readonly transforms: boolean;
   readonly note: Note;
-  readonly #options: ReadSoundOptions;
+  readonly scales: LiveScales;
   readonly #tuning: ReturnType<typeof readTuning>;
   readonly #transforms: ReturnType<typeof valueTransforms>;
   readonly #say: (message: string) => void;
   readonly #said = new Set<string>();
-  readonly #rolling = new Map<string, RollingDomain>();
-  /** Channels whose domain is found as values come: instruments. */
-  readonly #growing = new Map<string, unknown[]>();
-  /** A value of each channel, for what a scale's type depends on. */
-  readonly #samples = new Map<string, unknown>();
-  #scales: SoundScales | undefined;
   #feeds: Feeds | undefined;
   /** Elements of all data so far. */
   #base = 0;
 
   constructor({ channels, scales, windows, window, onProblem }: ReadLiveOptions) {
-    this.#options = readSoundOptions({ ...scales });
+    const options = readSoundOptions({ ...scales });
     this.#say = onProblem;
-    this.#tuning = readTuning(this.#options.pitch?.tuning);
-    this.#transforms = valueTransforms(this.#options);
+    this.#tuning = readTuning(options.pitch?.tuning);
+    this.#transforms = valueTransforms(options);
     this.note = new Note([], counted(channels, () => this.#base));
     const { initializer, transform } = this.note as { initializer?: unknown; transform?: unknown };
     if (initializer !== undefined && initializer !== null) {
       throw new TypeError("Cannot use a transform that places marks in pixels in Sound.live, such as dodge or hexbin");
     }
     this.transforms = transform !== undefined && transform !== null;
-    for (const name of liveScales()) this.#follow(name, { window, own: windows[name] });
-    soundScales(this.#channels(), {}, this.#settings()); // what is wrong with an option is said now
-  }
-
-  /** The scales as they are now. */
-  get scales(): SoundScales {
-    return this.#scales ??= soundScales(this.#channels(), {}, this.#settings());
+    this.scales = new LiveScales({ note: this.note, options, tuning: this.#tuning, window, windows });
   }
 
   /** What fed the notes last, for `describe()`. */
@@ -92,33 +67,20 @@ export class RowReader {
     return this.#feeds ?? {};
   }
 
-  /** The domains that follow the values, by scale. */
-  get rolling(): ReadonlyMap<string, RollingDomain> {
-    return this.#rolling;
-  }
-
-  /** Whether a move to this time may change a scale: what came before is to be read before. */
-  isNew(time: number): boolean {
-    for (const domain of this.#rolling.values()) if (domain.domain === undefined || domain.isNew(time)) return true;
-    return false;
-  }
-
-  /** Lets the domains go on to a time, s. */
-  moveTo(time: number): void {
-    for (const domain of this.#rolling.values()) if (domain.moveTo(time)) this.#scales = undefined;
-  }
-
   /** The voice of a row. */
   voice(row: object): unknown {
     const { value } = this.note.channels["z"] ?? {};
     if (typeof value === "string") return field(row, value);
-    return typeof value === "function" ? value(row, 0) : undefined;
+    if (typeof value !== "function") return undefined;
+    const voice = this.#try(() => ({ of: value(row, 0) as unknown }));
+    return typeof voice === "string" ? undefined : voice.of;
   }
 
   /** The notes of rows, in the order of the mark. */
   read(rows: readonly object[]): Reading {
     const mark = Object.create(this.note, { data: { value: rows } }) as Note;
-    const state = evaluate.call(mark, undefined, undefined, {}) as MarkState;
+    const state = this.#try(() => evaluate.call(mark, undefined, undefined, {}) as MarkState);
+    if (typeof state === "string") return this.#readApart(rows);
     if (this.#base === 0 && rows.length > 0) this.#check(mark, state);
     if (this.#transforms["pitch"] !== undefined) { // as Plot does it for its axes: nothing is no zero
       for (const { value } of ["y", "y1", "y2"].flatMap((name) => state.channels[name] ?? [])) {
@@ -138,8 +100,8 @@ export class RowReader {
     const feeds: Feeds = { ...feedsOf(reading, { transforms: this.#transforms, tuning: this.#tuning }), time };
     this.#note(feeds);
     const index = Array.from(state.facets?.[0] ?? []);
-    this.#learn(feeds, index);
-    const note = noteReader(feeds, this.scales, undefined, reading);
+    this.scales.learn(feeds, index);
+    const note = noteReader(feeds, this.scales.now, undefined, reading);
     const voices = state.channels["z"]?.value;
     const notes = index.flatMap((i, element): RowNote[] => {
       const read = this.#try(() => note(i));
@@ -155,6 +117,17 @@ export class RowReader {
     });
     this.#base += length;
     return { notes, elements: index.length };
+  }
+
+  /** A function of the user's threw: the rows are read one by one, so that the others are heard. */
+  #readApart(rows: readonly object[]): Reading {
+    if (rows.length > 1 && !this.transforms) {
+      const notes = rows.flatMap((row, element) => this.read([row]).notes.map((note) => ({ ...note, element })));
+      return { notes, elements: rows.length };
+    }
+    this.dropped["refused"] = (this.dropped["refused"] ?? 0) + rows.length;
+    this.#base += rows.length;
+    return { notes: [], elements: 0 };
   }
 
   /** What a channel is called, and a value of it, is remembered for `describe()` beyond a batch that lacks it. */
@@ -194,130 +167,6 @@ export class RowReader {
     this.#said.add(what);
     this.#say(message());
   }
-
-  /** Finds out how a channel gets its domain. */
-  #follow(name: string, { window, own }: { window: number; own: number | undefined }) {
-    if (!this.#isScaled(name)) return;
-    const options = this.#optionsOf(name);
-    const type = (options.type ?? "").toLowerCase();
-    if (type === "identity" || type === "threshold") return;
-    const explicit = options.domain !== undefined;
-    if (explicit && own === undefined) return;
-    if (name === "instrument") {
-      if (type !== "" && type !== "ordinal" && type !== "categorical") throw this.#unknowable(name, type);
-      if (!explicit) this.#growing.set(name, []);
-      return;
-    }
-    const known = type === "" || type === "sequential" ? "linear" : type === "time" ? "utc" : type;
-    if (!(ROLLING_TYPES as readonly string[]).includes(known)) throw this.#unknowable(name, known);
-    for (const option of ["nice", "clamp"] as const) {
-      if (options[option] === undefined || options[option] === (option === "clamp")) continue;
-      const why = option === "nice" ? "a domain that follows values would jump" : "a value would leave the range";
-      throw new TypeError(
-        `Cannot use ${option}: ${
-          show(options[option])
-        } in the ${name} of Sound.live without a domain of its own: ${why}`,
-      );
-    }
-    const start = explicit ? [...options.domain!].map(known === "utc" ? toTime : toNumber) : undefined;
-    if (start !== undefined && !(start.length === 2 && start[0]! < start[1]! && start.every(Number.isFinite))) {
-      throw new RangeError(
-        `Cannot start the domain of ${name} at ${
-          show([...options.domain!])
-        }: with a window it needs two ascending ends`,
-      );
-    }
-    const { exponent, base, constant } = options;
-    this.#rolling.set(
-      name,
-      new RollingDomain({
-        ...{ type: known as RollingOptions["type"], exponent, base, constant, window: own ?? window },
-        start: start as [number, number] | undefined,
-      }),
-    );
-  }
-
-  #unknowable(name: string, type: string) {
-    return new TypeError(
-      `Cannot hear ${name} on a scale of type ${type}: it needs a domain, as nobody knows what will come: ${name}: { type: "${type}", domain: […] }`,
-    );
-  }
-
-  #optionsOf(name: string): SoundScaleOptions<unknown> {
-    const { parameters, ...own } = this.#options;
-    return (own as Record<string, SoundScaleOptions<unknown> | undefined>)[name] ?? parameters[name] ?? {};
-  }
-
-  /** Whether a channel's values go through its scale. */
-  #isScaled(name: string): boolean {
-    const own = this.note.sound[name as keyof typeof this.note.sound] ?? this.note.parameters.get(name);
-    if (own !== undefined) return own.value !== undefined && own.scaled !== false;
-    return name === "pitch" && ["y", "y1", "y2"].some((y) => this.note.channels[y] !== undefined);
-  }
-
-  /** What new values tell of domains: before they are mapped where there is none yet, and otherwise for those that follow. */
-  #learn(feeds: Feeds, index: readonly number[]) {
-    for (const name of liveScales()) {
-      const { values, scaled } = feeds[name] ?? {};
-      if (values === undefined || !scaled) continue;
-      if (!this.#samples.has(name)) {
-        const first = index.find((i) => isDefined(values[i]));
-        if (first === undefined) continue;
-        this.#samples.set(name, values[first]);
-        this.#scales = undefined;
-      }
-      const grown = this.#growing.get(name);
-      if (grown !== undefined && !this.#isLiteral(name)) {
-        for (const i of index) {
-          const value = values[i];
-          if (!isDefined(value) || grown.length >= DISTINCT || grown.some((known) => same(known, value))) continue;
-          grown.push(value);
-          this.#scales = undefined;
-        }
-      }
-      const rolling = this.#rolling.get(name);
-      if (rolling === undefined || this.#isLiteral(name)) continue;
-      const before = rolling.domain;
-      rolling.add(index.map((i) => toNumber(values[i])));
-      if (rolling.domain !== before) this.#scales = undefined;
-    }
-  }
-
-  /** Whether values are note names, or names of instruments, of which nobody says what they are mapped to. */
-  #isLiteral(name: string): boolean {
-    const { type, domain, range } = this.#optionsOf(name);
-    if (type !== undefined || domain !== undefined) return false;
-    const sample = this.#samples.get(name);
-    return name === "pitch" ? isNoteName(sample) : name === "instrument" && range === undefined && isInstrument(sample);
-  }
-
-  #channels(): ScaledChannels {
-    return Object.fromEntries(["time", ...liveScales()].map((name): [string, ScaledChannel[]] => {
-      if (!this.#samples.has(name)) return [name, []];
-      const { label } = this.feeds[name] ?? {};
-      return [name, [{ values: [this.#samples.get(name)], ...(label !== undefined && { label }) }]];
-    })) as unknown as ScaledChannels;
-  }
-
-  /** The options of the scales, with the domains as they are now. */
-  #settings() {
-    const settings: Record<string, unknown> = { ...this.#options, tuning: this.#tuning };
-    const parameters: Record<string, unknown> = { ...this.#options.parameters };
-    const set = (name: string, options: object) => {
-      const known = (soundScaleNames as readonly string[]).includes(name);
-      (known ? settings : parameters)[name] = { ...this.#optionsOf(name), ...options };
-    };
-    for (const [name, rolling] of this.#rolling) {
-      if (this.#isLiteral(name)) continue;
-      const { type = "linear" } = this.#optionsOf(name);
-      if (rolling.domain === undefined) continue;
-      set(name, { type, domain: rolling.domain });
-    }
-    for (const [name, domain] of this.#growing) {
-      if (domain.length > 0 && !this.#isLiteral(name)) set(name, { domain });
-    }
-    return { ...settings, parameters } as ReadSoundOptions & { tuning: ReturnType<typeof readTuning> };
-  }
 }
 
 /** Functions are told how many rows came before, and not how many came together. */
@@ -346,10 +195,6 @@ function field(row: object, name: string): unknown {
   if (value !== undefined) return value;
   const { type, properties } = row as { type?: unknown; properties?: Record<string, unknown> | null };
   return type === "Feature" ? properties?.[name] : undefined;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || (a instanceof Date && b instanceof Date && +a === +b);
 }
 
 function missing(reason: string, feed: Feed | undefined, i: number): string {

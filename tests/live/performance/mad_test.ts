@@ -150,3 +150,20 @@ for (const [what, options, name, message] of wrong) {
 Deno.test("Sound.live() refuses what is no source", () => {
   assert.throws(() => Sound.live([{ v: 1 }] as never), { name: "TypeError", message: /expected a source.*plot\(\)/ });
 });
+
+Deno.test("a function that throws for a row leaves out that row, and the report of a performance says why", async () => {
+  const said: string[] = [];
+  const deep = new Source<{ a?: { b: number } }>("deep", async function* () {
+    await Promise.resolve();
+    for (let at = 0; at < 20; at++) yield { at, rows: [{ a: { b: at } }, {}, { a: { b: at + 1 } }] };
+  });
+  const live = Sound.live(deep, {
+    pitch: { value: (d) => d.a!.b, domain: [0, 20] },
+    burst: { over: 0.5 },
+    onProblem: (message) => said.push(message),
+  });
+  const { events } = await live.collect();
+  assert.equal(events.length, 40);
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /reading 'b'.*left out, and counted/);
+});
