@@ -6,6 +6,9 @@ export interface Clock {
   wait(until: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A longer timer than this, in ms (24.8 days), would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /**
  * The system's monotonic clock, in seconds since 1970 as they were when the thread started, so that the main thread and a Worker
  * agree (their `performance.now()` count from different moments).
@@ -20,7 +23,12 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, Math.max(0, (until - systemClock.now()) * 1000));
+      let timer: ReturnType<typeof setTimeout>;
+      const go = () => {
+        const left = (until - systemClock.now()) * 1000;
+        timer = left > LONGEST ? setTimeout(go, LONGEST) : setTimeout(end, Math.max(0, left));
+      };
+      go();
       signal?.addEventListener("abort", end);
     }),
 };

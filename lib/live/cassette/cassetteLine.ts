@@ -95,14 +95,18 @@ function readHeader({ auscult, version, source, started }: Record<string, unknow
   return { kind: "header", source, started };
 }
 
+/** The last moment that a Date can hold, s since 1970. */
+const LATEST = 8.64e12;
+
 function readReception(line: Record<string, unknown>, tagged: boolean): ReceptionLine {
   const { at, rows } = line;
-  if (typeof at !== "number") throw new SyntaxError("its arrival is no number");
-  if (!Array.isArray(rows) || !rows.every((row) => typeof row === "object" && row !== null)) {
+  if (typeof at !== "number" || !(Math.abs(at) <= LATEST)) throw new SyntaxError("its arrival is no time");
+  const kept: unknown = tagged && Array.isArray(rows) ? rows.map(keptValue) : rows;
+  if (!Array.isArray(kept) || !kept.every((row) => typeof row === "object" && row !== null)) {
     throw new SyntaxError("its rows are no objects");
   }
   const raw = Object.hasOwn(line, "raw") ? { raw: tagged ? keptValue(line.raw) : line.raw } : {};
-  return { kind: "reception", reception: { at, rows: tagged ? rows.map(keptValue) as object[] : rows, ...raw } };
+  return { kind: "reception", reception: { at, rows: kept, ...raw } };
 }
 
 function readMissing({ missing, why }: Record<string, unknown>): MissingLine {

@@ -164,7 +164,7 @@ Deno.test("replay() says each broken line, a line that is cut off and a wrong SH
     assert(rows.some(({ n }) => n === 800));
     const at = (line: number) => said.filter((text) => text.includes(`line ${line} of "${path}"`));
     assert.match(at(6)[0]!, /JSON/);
-    assert.match(at(3001)[0]!, /its arrival is no number/);
+    assert.match(at(3001)[0]!, /its arrival is no time/);
     assert.match(at(3602)[0]!, /its SHA-256 is [0-9a-f]{64}, but that of the lines before it is [0-9a-f]{64}/);
     assert.match(at(3603)[0]!, /it is cut off, and left out/);
     assert.equal(said.length, 4, said.join("\n"));
