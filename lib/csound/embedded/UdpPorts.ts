@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from "node:dgram";
+import { enlargeReceiveBuffer } from "../../osc/enlargeReceiveBuffer.ts";
 import { isLoopback } from "../../osc/resolveHost.ts";
 import type { Datagrams } from "./osc-opcodes.ts";
 
@@ -27,6 +28,7 @@ export class UdpPorts implements Datagrams, AsyncDisposable {
     const socket = createSocket("udp4");
     await listening(socket, port, "127.0.0.1");
     const real = socket.address().port;
+    enlargeReceiveBuffer(real); // an orchestra computes whole buffers, and takes nothing meanwhile
     socket.on("message", (bytes: Uint8Array) => {
       this.onPacket(real, bytes);
       this.onArrival();
