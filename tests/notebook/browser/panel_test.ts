@@ -2,37 +2,12 @@ import assert from "node:assert/strict";
 import { readWav } from "../../../lib/csound/wav.ts";
 import { has } from "../../helpers/has.ts";
 import { peakDb } from "../../orchestras/offline.ts";
+import { folderWith } from "./folderWith.ts";
 import { type Lab, startLab } from "./lab.ts";
 
 const screenshots = new URL("../../../out/screenshots/", import.meta.url);
 const root = new URL("../../../", import.meta.url);
 const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** A notebook of these cells in a folder of its own, whose deno.json maps "auscult" to this very project. */
-async function folderWith(name: string, cells: readonly string[]): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "panel-" });
-  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  config.imports.auscult = new URL("mod.ts", root).href;
-  for (const part of ["tasks", "publish", "lint", "fmt", "exports"]) delete config[part];
-  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config));
-  await Deno.writeTextFile(
-    `${folder}/${name}`,
-    JSON.stringify({
-      nbformat: 4,
-      nbformat_minor: 5,
-      metadata: { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } },
-      cells: cells.map((source, i) => ({
-        cell_type: "code",
-        id: `cell${i}`,
-        metadata: {},
-        source,
-        outputs: [],
-        execution_count: null,
-      })),
-    }),
-  );
-  return folder;
-}
 
 const setup = `import { control, Csound, csv, Plot, plot, show, Sound } from "auscult";
 const rows = await csv(${JSON.stringify(new URL("data/sp500.csv", root).pathname)});
