@@ -28,6 +28,8 @@ export interface HeardCounts {
   readonly merged: number;
   /** Receptions of several rows, which were spread. */
   readonly bursts: number;
+  /** Receptions that were heard later than they came, as others, or a tick, were heard before they were here. */
+  readonly delayed: number;
   /** Rows that gave no note, by reason: without a `pitch`, `refused` as a value is out of bounds, `crowded` out. */
   readonly dropped: { readonly [reason: string]: number };
   /** SHA-256 of all events that were heard, as a score's hash. */
@@ -49,13 +51,15 @@ export class Hearing {
   readonly #heard: Heard;
   /** When the first row arrived: score time 0. */
   #start: number | undefined;
-  #now = -Infinity;
+  /** Score time until which all is heard, s. All is counted in it: a difference of two moments is exact, wherever its clock began. */
+  #now = 0;
   /** Rows that are to be read together. */
   #buffer: Placed[] = [];
   #made: SoundEvent[] = [];
   #rows: object[] = [];
   #count = 0;
   #merged = 0;
+  #delayed = 0;
   readonly #voices = new Map<SoundEvent["voice"], { last: number; gap: number | undefined }>();
 
   /** @param name what the source is called */
@@ -83,9 +87,11 @@ export class Hearing {
     for (const reception of receptions) {
       const { rows } = reception;
       if (rows.length === 0) continue;
-      // Two sources that were merged may disagree by a little.
-      const now = Math.max(momentOf(reception), this.#now);
-      this.#start ??= now;
+      // Two sources that were merged may disagree by a little; and what took long on its way is heard as if it came now.
+      const came = momentOf(reception) - (this.#start ?? momentOf(reception));
+      if (came < this.#now) this.#delayed++;
+      const now = Math.max(came, this.#now);
+      this.#start ??= momentOf(reception);
       this.#advance(now);
       this.#count += rows.length;
       this.#keep(rows);
@@ -98,14 +104,14 @@ export class Hearing {
 
   /** Time goes on, s on the source's clock: what waited is heard, and silence. */
   until(time: number): SoundEvent[] {
-    if (this.#start !== undefined) this.#advance(time);
+    if (this.#start !== undefined) this.#advance(time - this.#start);
     return this.#give();
   }
 
   /** When something is to be heard without a row, s on the source's clock; undefined where nothing is. */
   get next(): number | undefined {
     const times = [this.#crowd.next, this.#quiet.next].filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return times.length === 0 ? undefined : this.#start! + Math.min(...times);
   }
 
   /** No row will come any more: what waited is heard. */
@@ -140,6 +146,7 @@ export class Hearing {
       rows: this.#count,
       merged: this.#merged,
       bursts: this.#crowd.bursts,
+      delayed: this.#delayed,
       dropped: { ...this.reader.dropped, ...(crowded > 0 && { crowded }) },
       hash: this.#heard.hash,
     };
@@ -154,7 +161,7 @@ export class Hearing {
       else if (silence >= to) break;
       else if (this.#buffer.length > 0) this.#flush(); // perhaps it is no silence
       else {
-        const event = makeEvent(this.#quiet.sound(silence - this.#start!, this.reader.scales.now));
+        const event = makeEvent(this.#quiet.sound(silence, this.reader.scales.now));
         this.#made.push(event);
       }
     }
@@ -162,7 +169,7 @@ export class Hearing {
 
   /** The notes that a transform makes of the rows of a reception, in the place of rows. */
   #elements(now: number, rows: readonly object[]): object[] {
-    this.reader.scales.moveTo(now - this.#start!);
+    this.reader.scales.moveTo(now);
     const { notes, elements } = this.reader.read(rows);
     const made = Array.from({ length: elements }, (): { [NOTE]?: RowNote } => ({ [NOTE]: undefined! }));
     for (const note of notes) made[note.element] = { [NOTE]: note };
@@ -176,10 +183,9 @@ export class Hearing {
       if (note !== undefined) this.#note(note, placed.time);
       return;
     }
-    const time = now - this.#start!;
-    if (this.reader.scales.isNew(time)) {
+    if (this.reader.scales.isNew(now)) {
       this.#flush();
-      this.reader.scales.moveTo(time);
+      this.reader.scales.moveTo(now);
     }
     this.#buffer.push(placed);
   }
@@ -206,7 +212,7 @@ export class Hearing {
     // As the last note of a voice, it is held as long as the one before it: nobody knows when the next will come.
     const held = sustain ?? Math.max(SHORTEST, Math.min(LONGEST, voice.gap ?? LONGEST));
     this.#quiet.heard(at);
-    this.#made.push(makeEvent({ ...note, time: at - this.#start!, sustain: held, mark: 0 } as SoundEvent));
+    this.#made.push(makeEvent({ ...note, time: at, sustain: held, mark: 0 } as SoundEvent));
   }
 
   #give(): SoundEvent[] {
@@ -214,9 +220,7 @@ export class Hearing {
     const made = this.#made;
     this.#made = [];
     this.#heard.add(made);
-    if (this.#start !== undefined && this.#now < Number.MAX_VALUE) {
-      this.#heard.settle(this.#now - this.#start - this.settling);
-    }
+    if (this.#now < Number.MAX_VALUE) this.#heard.settle(this.#now - this.settling);
     return made.sort((a, b) => a.time - b.time || a.mark - b.mark);
   }
 

@@ -3,8 +3,10 @@ import { systemClock } from "../../time/clock.ts";
 import type { Reception, Source } from "../sources/Source.ts";
 import type { Hearing } from "./Hearing.ts";
 
-/** What is stamped with a moment is there so much later at most, s: until then nobody says that nothing came. */
-const GRACE = 0.05;
+/** A note is on its way to the engine for so long at least, s; */
+const WAY = 0.18;
+/** what is left of the latency, and at least this, is waited for rows that came before, until something is heard in their place, s. */
+const GRACE = 0.03;
 /** Under load, rows are taken so seldom, ms. */
 const TOGETHER = 5;
 
@@ -32,6 +34,8 @@ export class Listening {
   #came: Reception<object>[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #taken = -Infinity;
+  /** How long rows may take from their arrival to here, s. */
+  #grace = Infinity;
   #waiting: { readonly until: number; readonly end: AbortController } | undefined;
 
   /** `say` is told what goes wrong, and `news` is called when something has come. */
@@ -53,7 +57,9 @@ export class Listening {
     return !this.#closing.signal.aborted;
   }
 
-  add(listener: Listener): void {
+  /** `latency` is how much later than it came a row is heard there, s. */
+  add(listener: Listener, latency: number): void {
+    this.#grace = Math.min(this.#grace, Math.max(GRACE, latency - WAY));
     this.#listeners.add(listener);
   }
 
@@ -116,11 +122,12 @@ export class Listening {
     if (next === undefined || !this.going || this.#waiting?.until === next) return;
     this.#waiting?.end.abort();
     const waiting = this.#waiting = { until: next, end: new AbortController() };
-    this.#source.clock.wait(next + GRACE, waiting.end.signal).then(() => {
+    this.#source.clock.wait(next + this.#grace, waiting.end.signal).then(() => {
       if (waiting.end.signal.aborted || !this.going) return;
       this.#waiting = undefined;
       this.#take(); // what came meanwhile comes first
-      this.#play(() => this.#hearing.until(this.#source.clock.now() - GRACE));
+      // No further than to what is due: rows that came after it may still be on their way.
+      this.#play(() => this.#hearing.until(next + 1e-6));
       this.#await();
     });
   }

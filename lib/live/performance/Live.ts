@@ -164,7 +164,7 @@ export class Live<R extends object = Row> implements AsyncDisposable {
     }
     const listening = this.#listening!;
     hearing.settling = Math.max(hearing.settling, latency + 1);
-    listening.add(playing);
+    listening.add(playing, latency);
     this.#playing.add(playing);
     const ended = () => {
       listening.delete(playing);

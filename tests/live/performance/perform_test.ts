@@ -20,11 +20,11 @@ type Beat = { n: number; of: string };
 
 /** A source that comes in an uneven rhythm. */
 function beats(gaps: readonly number[]): Source<Beat> {
-  return source<Beat>("beats", async function* ({ signal }) {
+  return source<Beat>("beats", async function* ({ clock, signal }) {
     for (const [n, gap] of gaps.entries()) {
       if (signal.aborted) return;
       yield { n, of: "ab"[n % 2]! };
-      await new Promise((resolve) => setTimeout(resolve, 1000 * gap));
+      await clock.wait(clock.now() + gap, signal);
     }
   });
 }
@@ -177,5 +177,55 @@ Deno.test({
       const off = heard.filter((time) => !times.some((due) => Math.abs(due - time) < 0.004));
       assert(off.length <= 1, `clicks off the score, at ${off} s`); // the take may go on within a click
       assert(Math.abs(heard.at(-1)! - times.at(-1)!) < 0.004);
+    }),
+});
+
+Deno.test({
+  name:
+    "crowds that are thinned and silence that ticks are heard live as a replay has them, to the hash; in the take too there are no more onsets",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/beats.cassette.jsonl`;
+      const gaps = [
+        ...Array.from({ length: 150 }, () => 0.004),
+        1.7,
+        0.1,
+        0.1,
+        0.9,
+        ...Array.from({ length: 60 }, () => 0.004),
+        20,
+      ];
+      const options: LiveOptions<Beat> = {
+        ...{ ...CLICKS, y: "n", pitch: { window: 2, range: [800, 1200] }, z: "of" },
+        ...{ burst: { most: 15 }, silence: { sound: "tick", after: 0.4 } },
+      };
+      const live = Sound.live(record(beats(gaps), path), options);
+      let report;
+      {
+        await using csound = await Csound.start({ output: "none", record: `${folder}/take.wav` });
+        const playing = live.perform(csound);
+        for await (const { position } of playing) if (position > 6) playing.stop();
+        report = await playing.done;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      const { score } = live;
+      assert(report.merged > 100, `${report.merged} merged`);
+      assert.deepEqual([report.late, report.lost, report.delayed], [0, 0, 0]);
+      assert(score.events.filter(({ mark }) => mark === 1).length >= 6, "ticks");
+      assert.equal(score.hash, report.hash);
+      const offline = await Sound.live(again(path), options).collect({ until: report.position });
+      assert.deepEqual(
+        offline.events.map(({ time, mark, pitch }) => [time, mark, pitch]),
+        score.events.map(({ time, mark, pitch }) => [time, mark, pitch]),
+      );
+      assert.equal(offline.hash, report.hash);
+      const take = await readWav(`${folder}/take.wav`);
+      const heard = onsets(take, { threshold: 0.05 }).map((sample) => sample / take.sampleRate);
+      heard.forEach((time, i) =>
+        assert(!(heard[i + 24]! < time + 1), "more than 15 + 8 onsets in a second of the take")
+      );
+      assert(heard.length > 15, `${heard.length} in the take`);
     }),
 });
