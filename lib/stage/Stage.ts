@@ -133,7 +133,7 @@ export class Stage {
     const { performScript } = await import("./performScript.ts"); // it loads engines
     const code = await performScript(pieces, {
       ...{ script: this.#script, args: this.#args, lock: this.#lock, seed: this.#seed, clock: this.#clock },
-      ...{ asked: world.asked, files: world.reads.files, answers: [...world.reads.answers.values()] },
+      ...{ asked: world.asked, files: world.reads.files, answers: world.reads.answers },
       title: options.title ?? basename(this.#script),
       programme: options.programme ?? "",
     });

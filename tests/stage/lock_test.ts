@@ -166,3 +166,39 @@ Deno.test("what servers answered is kept beside the script, and is what it reads
   assert.equal(changed.code, 1);
   assert.match(changed.stdout, /event 2 \("Storm", 0\.400 s\): time is 0\.4 s, was 0\.1 s/);
 });
+
+Deno.test("an address that is asked again and again gives the same answers in the same order", async () => {
+  let asked = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(`{"y":${++asked}}`));
+  const url = `http://127.0.0.1:${server.addr.port}/now`;
+  await using script = await Script.make(
+    `const values: number[] = [];
+for (let i = 0; i < 3; i++) values.push((await (await fetch("${url}")).json()).y);
+const notes = plot({ marks: [Sound.note(values, { pitch: { value: (d: number) => 200 * d, scale: null } })], time: { duration: 0.2 } });
+await stage.perform([{ score: notes }]);`,
+  );
+  assert.equal((await script.run(["--lock"])).code, 0);
+  const list = async () => [...(await script.run(["--list"])).stdout.matchAll(/(\d+) Hz/g)].map(([, hz]) => Number(hz));
+  assert.deepEqual(await list(), [200, 400, 600]);
+  assert.equal(asked, 3);
+  await server.shutdown();
+  assert.equal((await script.run(["--verify"])).code, 0);
+});
+
+Deno.test("a cassette that a script replays is locked, and named when it is another", async () => {
+  const cassette = await Deno.readTextFile(new URL("../../data/quakes.cassette.jsonl", import.meta.url));
+  await using script = await Script.make(
+    `const values: number[] = [];
+for await (const { magnitude } of replay<{ magnitude: number }>("tapes/quakes.jsonl", { until: 6 * 3600, speed: Infinity })) values.push(magnitude);
+const notes = plot({ marks: [Sound.note(values, { y: (d: number) => d })], time: { duration: 1 } });
+await stage.perform([{ score: notes }]);`,
+    { files: { "tapes/quakes.jsonl": cassette } },
+  );
+  await script.write("stage.ts", (await script.read("stage.ts")).replace("plot, Sound", "plot, replay, Sound"));
+  const { code, stdout, stderr } = await script.run(["--lock", "--verify"]);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /reads tapes\/quakes\.jsonl$/m);
+  assert.match(stdout, /^= data +tapes\/quakes\.jsonl, \d+ bytes$/m);
+  await script.write("tapes/quakes.jsonl", cassette + "\n");
+  assert.match((await script.run(["--verify"])).stdout, /^≠ data +tapes\/quakes\.jsonl has changed/m);
+});

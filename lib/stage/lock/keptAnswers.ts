@@ -2,10 +2,14 @@ import { dirname, join } from "node:path";
 import type { KeptAnswer } from "../world/Reads.ts";
 import type { Lock } from "./Lock.ts";
 
-/** Gives the answers of servers that lie beside a script, by their address; undefined for others. */
-export function keptAnswers(script: string, { answers }: Lock): (url: string) => KeptAnswer | undefined {
-  return (url) => {
-    const answer = answers.find((answer) => answer.url === url);
+/**
+ * Gives the answers of servers that lie beside a script, by their address and how often it was asked before; whoever asks more often
+ * than then gets the last one again. Undefined for addresses that were not asked.
+ */
+export function keptAnswers(script: string, { answers }: Lock): (url: string, n: number) => KeptAnswer | undefined {
+  return (url, n) => {
+    const own = answers.filter((answer) => answer.url === url);
+    const answer = own[Math.min(n, own.length - 1)];
     if (answer === undefined) return undefined;
     const bytes = new Uint8Array(readFileSync(join(dirname(script), answer.path)));
     return { url, type: answer.type, bytes };

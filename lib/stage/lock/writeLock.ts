@@ -14,9 +14,8 @@ export async function writeLock(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   if (lock.answers.length > 0) await Deno.mkdir(paths.answers);
-  for (const answer of answers) {
-    const { path } = lock.answers.find(({ url }) => url === answer.url)!;
-    await Deno.writeFile(join(dirname(script), path), answer.bytes);
+  for (const [i, { bytes }] of [...answers].entries()) {
+    await Deno.writeFile(join(dirname(script), lock.answers[i]!.path), bytes);
   }
   await replace(paths.events, canonicalText(score.events));
   await replace(paths.lock, JSON.stringify(lock, null, 2) + "\n");

@@ -9,15 +9,18 @@ export interface KeptAnswer {
 
 /** How {@linkcode Reads} treats addresses. */
 export interface ReadsOptions {
-  /** What is known of an address already: it is not asked again. */
-  readonly known: (url: string) => KeptAnswer | undefined;
+  /** What an address answered, the n-th time from 0, where it is known already: it is not asked then. */
+  readonly known: (url: string, n: number) => KeptAnswer | undefined;
 }
 
-/** What a script reads while it makes its score: files by whatever function of Deno, and http addresses, whose answers are kept. */
+/**
+ * What a script reads while it makes its score: files by whatever function of Deno, and http addresses, whose answers are kept as they
+ * are read to their end. A stream that has none is nothing to keep: that is what cassettes are for.
+ */
 export class Reads implements Disposable {
   /** Paths as they were given, in the order of their first reading. */
   readonly files = new Set<string>();
-  readonly answers = new Map<string, KeptAnswer>();
+  readonly #asked: { url: string; answer?: KeptAnswer }[] = [];
   readonly #restore: () => void;
 
   /** Begins to look on. */
@@ -42,21 +45,22 @@ export class Reads implements Disposable {
       const { url, method } = request;
       if (url.startsWith("file:")) note(fileURLToPath(url));
       if (method !== "GET" || !/^https?:/.test(url)) return await fetch(request);
-      const kept = known(url) ?? this.answers.get(url);
+      const asked: { url: string; answer?: KeptAnswer } = { url };
+      const n = this.#asked.filter((other) => other.url === url).length;
+      this.#asked.push(asked);
+      const kept = known(url, n);
       if (kept !== undefined) {
-        this.answers.set(url, kept);
-        return new Response(kept.bytes, { headers: { "content-type": kept.type } });
+        asked.answer = kept;
+        return answered(kept.bytes, { url, headers: { "content-type": kept.type } });
       }
       const response = await fetch(request);
-      if (!response.ok) return response;
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      const type = response.headers.get("content-type") ?? "application/octet-stream";
-      this.answers.set(url, { url, type, bytes });
-      return new Response(bytes, {
-        status: response.status,
-        statusText: response.statusText,
-        headers: { "content-type": type },
-      });
+      const { status, statusText } = response;
+      if (status !== 200 || response.body === null) return response;
+      const headers = new Headers(response.headers);
+      for (const name of ["content-encoding", "content-length"]) headers.delete(name); // it is decoded
+      const type = headers.get("content-type") ?? "application/octet-stream";
+      const body = response.body.pipeThrough(collecting((bytes) => asked.answer = { url, type, bytes }));
+      return answered(body, { url: response.url, status, statusText, headers });
     };
     this.#restore = () => {
       Object.assign(Deno, before);
@@ -64,8 +68,31 @@ export class Reads implements Disposable {
     };
   }
 
+  /** What servers answered, in the order of asking. */
+  get answers(): KeptAnswer[] {
+    return this.#asked.flatMap(({ answer }) => answer ?? []);
+  }
+
   /** Looks on no longer. */
   [Symbol.dispose](): void {
     this.#restore();
   }
+}
+
+function answered(body: BodyInit, { url, ...init }: ResponseInit & { url: string }): Response {
+  return Object.defineProperty(new Response(body, init), "url", { value: url });
+}
+
+/** Lets bytes pass, and tells all of them at the end. */
+function collecting(tell: (bytes: Uint8Array<ArrayBuffer>) => void) {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      pieces.push(piece.slice());
+      controller.enqueue(piece);
+    },
+    async flush() {
+      tell(await new Blob(pieces).bytes() as Uint8Array<ArrayBuffer>);
+    },
+  });
 }
