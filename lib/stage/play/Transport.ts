@@ -13,6 +13,8 @@ export type Action = typeof ACTIONS[number];
 
 /** Silence, dB. */
 const SILENT = -120;
+/** Effects change so long before the piece that has them, s: knobs take 30 ms; and what comes within this is waited for by a timer, s. */
+const AHEAD = 0.04, SOON = 0.4;
 /** The log says where it is this often at least, s. */
 const SAID = 1;
 
@@ -36,6 +38,7 @@ export class Transport {
   #panic = false;
   #cue: Cue | undefined;
   #scene = -1;
+  #changing: ReturnType<typeof setTimeout> | undefined;
   /** The first note that has not begun, and when the log was told of it. */
   #next: number;
   #said = -Infinity;
@@ -158,11 +161,18 @@ export class Transport {
   /** Pieces may have effects of their own. */
   #setScene(position: number) {
     const scenes = scenesOf(this.#programme.score);
-    if (scenes.length < 2) return;
-    const scene = Math.max(0, scenes.findLastIndex(({ time }) => time <= position + 0.05));
-    if (scene === this.#scene) return;
-    this.#scene = scene;
-    for (const [name, , value] of effectKnobs(scenes[scene]!.effects ?? {})) this.#turn(name, value);
+    if (scenes.length < 2 || this.#over) return;
+    const scene = Math.max(0, scenes.findLastIndex(({ time }) => time - AHEAD * this.#playing.rate <= position + 1e-3));
+    if (scene !== this.#scene) {
+      this.#scene = scene;
+      for (const [name, , value] of effectKnobs(scenes[scene]!.effects ?? {})) this.#turn(name, value);
+    }
+    // Progress comes ten times a second: a piece would begin with the effects of the one before.
+    clearTimeout(this.#changing);
+    const next = scenes[scene + 1];
+    if (next === undefined || this.#playing.state !== "playing") return;
+    const wait = (next.time - position) / this.#playing.rate - AHEAD;
+    if (wait < SOON) this.#changing = setTimeout(() => this.#setScene(this.#playing.position), 1000 * wait);
   }
 }
 
