@@ -94,7 +94,7 @@ const TASKS: Readonly<Record<Task, (prepared: Prepared) => Promise<number>>> = {
   async csd({ args, programme, start }) {
     const path = args.files.csd!;
     await mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(path, programme.excerpt({ from: start, rate: args.rate }).toCsd());
+    await Deno.writeTextFile(path, programme.excerpt({ from: start, rate: args.rate ?? 1 }).toCsd());
     console.log(`${path}: for any Csound 6.18: csound -odac ${basename(path)}`);
     return 0;
   },
@@ -105,7 +105,7 @@ const TASKS: Readonly<Record<Task, (prepared: Prepared) => Promise<number>>> = {
       throw new UsageError(`--render takes --engine embedded or native, got ${args.to ? "--to" : "auto"}`);
     }
     await mkdir(dirname(path), { recursive: true });
-    const rendered = await programme.excerpt({ from: start, rate: args.rate }).render(path, { engine });
+    const rendered = await programme.excerpt({ from: start, rate: args.rate ?? 1 }).render(path, { engine });
     console.log(
       `${path}: ${rendered.duration.toFixed(1)} s, ${loudnessText(rendered)}, true peak ${
         rendered.truePeak.toFixed(1)

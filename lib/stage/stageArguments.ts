@@ -16,7 +16,8 @@ export interface StageArguments {
   readonly files: Readonly<Partial<Record<Task, string>>>;
   readonly engine: "embedded" | "native" | "auto" | undefined;
   readonly to: OscTarget | undefined;
-  readonly rate: number;
+  /** Score seconds in a second, where it was asked for. */
+  readonly rate: number | undefined;
   /** A cue's name, or seconds. */
   readonly from: string | undefined;
   readonly resume: boolean;
@@ -101,7 +102,7 @@ export function readStageArguments(
     ),
     engine,
     to: values.to === undefined ? undefined : asUsage(() => readTarget(values.to)),
-    rate: positiveNumber(read, "rate", "score seconds in a second,") ?? 1,
+    rate: positiveNumber(read, "rate", "score seconds in a second,"),
     from: values.from,
     resume: flags.has("resume"),
     seed: seedOf(read),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { plot } from "../../lib/plot/plot.ts";
 import { note } from "../../lib/sound/note.ts";
-import { Score } from "../../lib/sound/score.ts";
+import { reportOf, Score } from "../../lib/sound/score.ts";
 import { compareEvents } from "../../lib/stage/lock/compareEvents.ts";
 import { canonicalText } from "../../lib/sound/hash.ts";
 import { noteHtml } from "../../lib/stage/page/noteHtml.ts";
+import { pageHtml } from "../../lib/stage/page/pageHtml.ts";
 import { actionsOf } from "../../lib/stage/play/keys.ts";
 import { lastPerformance, StageLog } from "../../lib/stage/play/StageLog.ts";
 import { nextTake } from "../../lib/stage/play/takes.ts";
@@ -125,6 +126,25 @@ Deno.test("StageLog goes on after a line that was cut off; lastPerformance() tel
   await Deno.writeTextFile(`${folder}/mistake-9.wav`, "");
   assert.equal(await nextTake(folder), "take-8.wav");
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test({
+  name: "StageLog on a full disk says so once, and the music goes on",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    using log = new StageLog("/dev/full");
+    assert.match(log.write({ do: "at", position: 0, from: 0, to: 1 })!, /^the log ends here: .*[Nn]o space/);
+    assert.equal(log.write({ do: "at", position: 1, from: 1, to: 2 }), undefined);
+  },
+});
+
+Deno.test("a piece without a picture has its piano roll in the page", async () => {
+  const { events } = score([1, 2]);
+  const own = new Score(events, reportOf(score([1, 2])));
+  const html = await pageHtml(new Programme([{ score: own }]), { title: "T", note: "" });
+  assert.match(html, /aria-label="Piano roll/);
+  assert.match(html, /<audio controls src="data:audio\/ogg;base64,/);
+  assert.match(html, /<p>2 notes of tone; /);
 });
 
 Deno.test("noteHtml() shows HTML as it was typed, and asks no network", () => {

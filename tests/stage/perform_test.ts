@@ -5,6 +5,8 @@ import { encodeMessage } from "../../lib/osc/encode.ts";
 import { UdpSocket } from "../../lib/osc/socket.ts";
 import type { LoggedEntry } from "../../lib/stage/play/StageLog.ts";
 import { has } from "../helpers/has.ts";
+import { freePort } from "../orchestras/engine.ts";
+import { realTime } from "../orchestras/realTime.ts";
 import { onsets } from "../helpers/onsets.ts";
 import { Terminal } from "./pty.ts";
 import { CLICKS, clicksCsv, every, Script } from "./script.ts";
@@ -260,18 +262,129 @@ Deno.test({
     await using script = await Script.make(`${CLICKS}\n${PERFORM}`, {
       files: { "clicks.csv": clicksCsv(every(0.1, 3)) },
     });
-    const process = script.start(["--engine", "native"]);
+    const process = script.start(["--engine", "native", "--rate", "0.9"]);
     while (!await script.read("out/log.jsonl").then((log) => /"do":"at","position":1\.[3-9]/.test(log), () => false)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     process.kill("SIGKILL");
     await process.output();
-    const { code, stdout, stderr } = await script.run(["--resume"]); // at once, on the other engine
+    const { code, stdout, stderr } = await script.run(["--resume"]); // at once
     assert.equal(code, 0, stdout + stderr);
+    const begun = (await logOf(script)).filter((entry) => entry.do === "begin");
+    assert.deepEqual(
+      begun.map(({ engine, rate }) => [engine, rate]),
+      [["native", 0.9], ["native", 0.9]],
+      "as it was played before",
+    );
     const size = (await Deno.stat(`${script.folder}/out/take.wav`)).size;
     const header = new DataView((await Deno.readFile(`${script.folder}/out/take.wav`)).buffer);
     assert.equal(header.getUint32(4, true) + 8, size);
     const first = seconds(await readWav(`${script.folder}/out/take.wav`));
     assert(first.length >= 13, `${first.length} clicks`);
+  },
+});
+
+Deno.test("pieces with effects of their own have them live, each while it plays", async () => {
+  const one = (name: string, loudness: number, options: string) =>
+    `const ${name} = plot({ marks: [Sound.note([1], { time: { value: [0], scale: null }, loudness: ${loudness}, sustain: 0.9, instrument: "click" })], ${options} });\n`;
+  await using script = await Script.make(
+    `${one("dry", -6, "")}${one("wet", -12, "effects: { delay: { time: 0.3, level: 0.8, feedback: 0 } }")}${
+      one("last", -6, "")
+    }
+await stage.perform([{ cue: "one", score: dry }, { cue: "two", score: wet }, { cue: "three", score: last }]);`,
+  );
+  const { code, stdout, stderr } = await script.run([]);
+  assert.equal(code, 0, stdout + stderr);
+  const heard = seconds(await readWav(`${script.folder}/out/take.wav`));
+  const expected = [0, 0.9, 1.2, 1.8];
+  assert.equal(heard.length, expected.length, `${heard}`);
+  for (const [i, time] of expected.entries()) assert(Math.abs(heard[i]! - time) < 0.01, `${heard}`);
+});
+
+Deno.test("what fails beside, in a timer of the script, is told and logged; the performance goes on to its end", async () => {
+  await using script = await Script.make(
+    `${CLICKS}
+const timer = setInterval(() => {
+  if (!Deno.readTextFileSync("out/log.jsonl").includes('"do":"at"')) return;
+  clearInterval(timer);
+  setTimeout(() => { throw new Error("a timer fell"); }, 100);
+  setTimeout(() => void Promise.reject(new Error("a promise fell")), 200);
+}, 50);
+await Deno.mkdir("out");
+await Deno.writeTextFile("out/log.jsonl", "");
+${PERFORM}`,
+    { files: { "clicks.csv": clicksCsv(every(0.25, 3)) } },
+  );
+  const { code, stdout, stderr } = await script.run([]);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /^The script failed beside: Error: a timer fell\. The music goes on$/m);
+  assert.match(stdout, /^The script failed beside: Error: a promise fell\. The music goes on$/m);
+  assert.match(stdout, /^12 of 12 notes started, 0 late/m);
+  const problems = (await logOf(script)).filter((entry) => entry.do === "problem").map(({ problem }) => problem);
+  assert.deepEqual(problems, ["Error: a timer fell", "Error: a promise fell"]);
+});
+
+Deno.test({
+  name: "Ctrl-C fades out, closes the take, and --resume goes on from there",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using script = await Script.make(`${CLICKS}\n${PERFORM}`, {
+      files: { "clicks.csv": clicksCsv(every(0.1, 3)) },
+    });
+    const process = script.start([]);
+    while (!await script.read("out/log.jsonl").then((log) => /"do":"at","position":1\./.test(log), () => false)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    process.kill("SIGINT");
+    process.kill("SIGINT");
+    const { code, stdout } = await process.output();
+    assert.equal(code, 130);
+    assert.match(new TextDecoder().decode(stdout), /Stopped at 0:0[12]\.\d\. --resume goes on there\./);
+    const [left] = (await readWav(`${script.folder}/out/take.wav`)).channels;
+    assert(left!.subarray(-48).every((value) => Math.abs(value) < 1e-3), "it ends in silence, without a click");
+    const resumed = await script.run(["--resume", "--rate", "4"]);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.match(resumed.stdout, /Goes on at 0:0[12]\.\d, where it was cut off\./);
+  },
+});
+
+Deno.test({
+  name: "--to plays on somebody's own Csound, which is left running, and a resume asks where",
+  ignore: !has("csound"),
+  async fn() {
+    const orchestras = new URL("../../orchestras", import.meta.url).pathname;
+    await using script = await Script.make(`${CLICKS}\n${PERFORM}`, {
+      files: { "clicks.csv": clicksCsv([0, 0.25, 0.5, 0.75, 1.75]) },
+    });
+    const port = await freePort();
+    const csound = new Deno.Command("csound", {
+      args: [...realTime, `--env:INCDIR=${orchestras}`, `--omacro:AUSCULT_PORT=${port}`, `${orchestras}/auscult.csd`],
+      cwd: script.folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    try {
+      const to = `127.0.0.1:${port}`;
+      const { code, stdout, stderr } = await script.run(["--to", to]);
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /It is recorded where it plays, not here\./);
+      assert.match(stdout, /^5 of 5 notes started, 0 late/m);
+      await assert.rejects(Deno.stat(`${script.folder}/out/take.wav`), Deno.errors.NotFound);
+      const process = script.start(["--to", to]);
+      while (!/"begin"[^]*"begin"[^]*"do":"at"/.test(await script.read("out/log.jsonl"))) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      process.kill("SIGKILL");
+      await process.output();
+      const nowhere = await script.run(["--resume"]);
+      assert.equal(nowhere.code, 2);
+      assert.match(nowhere.stderr, /Cannot resume: it played on a Csound elsewhere; say which with --to/);
+      const there = await script.run(["--resume", "--to", to]);
+      assert.equal(there.code, 0, there.stderr);
+    } finally {
+      csound.kill("SIGTERM");
+      await csound.status;
+    }
   },
 });

@@ -45,6 +45,14 @@ Deno.test({
     assert.match(text, /clock +\d+ notes started, unheard, none late, within 0\.0\d\d ms/);
     assert.match(text, /disk +.*has room for \d+ minutes, the take is 0:04\.[0-9]; it writes \d+ MB\/s/);
     assert.match(text, /Ready\.\n$/);
+    if (has("csound")) {
+      const native = new Terminal(Deno.execPath(), script.command(["--rehearse", "--engine", "native"]), {
+        cwd: script.folder,
+        env,
+      });
+      assert.equal(await native.ended(), 0, native.text);
+      await native.said(/device +PulseAudio; heard 6 dB below the take/);
+    }
     await assert.rejects(Deno.stat(`${script.folder}/out/take.wav`), Deno.errors.NotFound);
   },
 });

@@ -7,7 +7,7 @@ export type StageEntry =
     readonly title: string;
     readonly hash: string;
     readonly seed: number;
-    readonly engine: string;
+    readonly engine: "embedded" | "native" | "remote";
     /** The recording's file name; null where somebody else's Csound plays. */
     readonly take: string | null;
     /** Where it begins, s. */
@@ -107,7 +107,9 @@ export async function lastPerformance(path: string): Promise<LastPerformance | u
     if (entry === undefined) continue;
     if (entry.do === "begin") last = { begin: entry, position: entry.position, complete: false };
     else if (last !== undefined) {
-      last = { ...last, position: entry.position, complete: entry.do === "end" && !entry.stopped };
+      // What fails before a performance begins is no part of the one before.
+      const position = entry.do === "problem" ? last.position : entry.position;
+      last = { ...last, position, complete: entry.do === "end" && !entry.stopped };
     }
   }
   return last;

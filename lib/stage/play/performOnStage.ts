@@ -6,11 +6,13 @@ import { UsageError } from "../../cli/usage.ts";
 import { Csound } from "../../csound/Csound.ts";
 import { loudnessText, measure } from "../../csound/measure.ts";
 import { readWav } from "../../csound/wav.ts";
+import type { Performance } from "../../time/performance.ts";
 import type { Prepared } from "../performScript.ts";
-import { KEY_HELP } from "../stageArguments.ts";
+import { KEY_HELP, type StageArguments } from "../stageArguments.ts";
+import { goOn } from "./goOn.ts";
 import { readKeys } from "./keys.ts";
 import { openRemote } from "./remote.ts";
-import { lastPerformance, StageLog } from "./StageLog.ts";
+import { lastPerformance, type StageEntry, StageLog } from "./StageLog.ts";
 import { keepOnDisk, nextTake, repairTake } from "./takes.ts";
 import { clock, Transport } from "./Transport.ts";
 
@@ -23,25 +25,40 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
     throw new UsageError(`Cannot make the folder ${out}: ${error.message}`, { cause: error });
   });
   const logPath = join(out, "log.jsonl");
-  const start = args.resume ? await resumption(logPath, prepared, out) : prepared.start;
+  const resumed = args.resume ? await resumption(logPath, prepared, out) : undefined;
+  const start = resumed?.position ?? prepared.start;
+  const rate = args.rate ?? resumed?.rate ?? 1;
   const take = args.to ? undefined : await nextTake(out);
   using interruption = new Interruption();
-  const csound = await startEngine(prepared, take === undefined ? undefined : join(out, take));
+  using log = new StageLog(logPath);
+  const write = (entry: StageEntry) => {
+    const problem = log.write(entry);
+    if (problem !== undefined) console.error(`${basename(script)}: ${problem}. The music goes on`);
+  };
+  const tell = (line: string) => console.log(Deno.stdout.isTerminal() ? `\r\x1b[K${line}` : line);
+  let playing: Performance | undefined;
+  let problems = 0;
+  const logProblem = (problem: string) => {
+    problems++;
+    write({ do: "problem", position: playing?.position ?? start, problem });
+  };
+  using _going = goOn((problem) => {
+    tell(`The script failed beside: ${problem}. The music goes on`);
+    logProblem(problem);
+  });
+  const csound = await startEngine(
+    { to: args.to, engine: args.engine ?? resumed?.engine },
+    take === undefined ? undefined : join(out, take),
+  );
   try {
     if (interruption.signal.aborted) {
       console.log("Stopped before it began.");
       return interruption.exitCode;
     }
-    using log = new StageLog(logPath);
     const progress = new Progress(score.events, score.duration);
-    const tell = (line: string) => console.log(Deno.stdout.isTerminal() ? `\r\x1b[K${line}` : line);
-    const write = (entry: Parameters<StageLog["write"]>[0]) => {
-      const problem = log.write(entry);
-      if (problem !== undefined) console.error(`${basename(script)}: ${problem}. The music goes on`);
-    };
     write({
       ...{ do: "begin", log: 1, title, hash: score.hash, seed, engine: csound.engine, take: take ?? null },
-      ...{ position: start, rate: args.rate },
+      ...{ position: start, rate },
     });
     console.log(
       `${title}: ${score.events.length} notes in ${clock(score.duration)}${start > 0 ? `, from ${clock(start)}` : ""}`,
@@ -55,30 +72,29 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
     );
     if (Deno.stdin.isTerminal()) console.log(KEY_HELP.map(([key, what]) => `  ${key}: ${what}`).join("\n"));
 
-    let problems = 0;
-    csound.onLine((line) => {
-      if (!line.startsWith("auscult: ")) return;
-      problems++;
-      write({ do: "problem", position: playing.position, problem: line });
-    });
-    const playing = csound.perform(score, {
+    const led: { by?: Transport } = {}; // nobody, before it begins
+    await using remote = args.oscPort && await openRemote(args.oscPort, { lead: () => led.by, programme, tell })
+      .catch((error) => {
+        throw new UsageError(error.message, { cause: error });
+      });
+    if (remote) console.log(`OSC: /auscult/stage/… on ${remote.address}:${remote.port}`);
+    csound.onLine((line) => line.startsWith("auscult: ") && logProblem(line));
+    const performing = playing = csound.perform(score, {
       start,
-      rate: args.rate,
+      rate,
       onProgress() {
-        transport.moved();
-        progress.show(playing.position);
+        led.by?.moved();
+        progress.show(performing.position);
       },
     });
-    const transport = new Transport(playing, { programme, log: write, tell });
+    const transport = led.by = new Transport(performing, { programme, log: write, tell });
     const stopKeys = readKeys((action) => transport.do(action));
     const stopSync = take === undefined ? () => {} : keepOnDisk(join(out, take));
     const stop = () => transport.quit();
     interruption.signal.addEventListener("abort", stop);
     if (interruption.signal.aborted) stop();
     try {
-      await using remote = args.oscPort && await openRemote(args.oscPort, { transport, programme, tell });
-      if (remote) console.log(`OSC: /auscult/stage/… on ${remote.address}:${remote.port}`);
-      const report = await playing.done.finally(() => progress.end());
+      const report = await performing.done.finally(() => progress.end());
       write({ do: "end", position: report.position, stopped: report.stopped, report });
       await csound.close();
       const { sent, started, late, lost, refused, error } = report;
@@ -104,21 +120,27 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
 }
 
 /** Starts, or finds, the Csound. It fails for what the user chose: a missing Csound, nobody at the port, no place to write. */
-export async function startEngine({ args }: Pick<Prepared, "args">, record: string | undefined): Promise<Csound> {
+export async function startEngine(
+  { to, engine = "embedded" }: Pick<StageArguments, "to" | "engine">,
+  record: string | undefined,
+): Promise<Csound> {
   try {
-    return args.to
-      ? await Csound.connect(args.to)
-      : await Csound.start({ engine: args.engine ?? "embedded", ...(record !== undefined && { record }) });
+    return to ? await Csound.connect(to) : await Csound.start({ engine, ...(record !== undefined && { record }) });
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
-/** Where the last performance was cut off; its take is repaired. */
-async function resumption(path: string, { programme, seed }: Prepared, out: string): Promise<number> {
+/** Where the last performance was cut off, and how it was played; its take is repaired. */
+async function resumption(
+  path: string,
+  { args, programme, seed }: Prepared,
+  out: string,
+): Promise<{ position: number; rate: number; engine: StageArguments["engine"] }> {
   const last = await lastPerformance(path);
   if (last === undefined) throw new UsageError(`there is nothing to resume: ${path} knows of no performance`);
   const { begin, position, complete } = last;
+  const { engine, rate, take } = begin;
   if (begin.hash !== programme.score.hash) {
     throw new UsageError(
       `Cannot resume: the log ${path} is of another score${
@@ -127,9 +149,16 @@ async function resumption(path: string, { programme, seed }: Prepared, out: stri
     );
   }
   if (complete) throw new UsageError("there is nothing to resume: the last performance was played to its end");
-  if (begin.take !== null) { for (const line of await repairTake(out, begin.take)) console.log(line); }
+  if (engine === "remote" && args.to === undefined && args.engine === undefined) {
+    throw new UsageError("Cannot resume: it played on a Csound elsewhere; say which with --to, or --engine embedded");
+  }
+  if (take !== null) { for (const line of await repairTake(out, take)) console.log(line); }
   console.log(`Goes on at ${clock(position)}, where it was cut off.`);
-  return Math.min(position, programme.score.duration);
+  return {
+    position: Math.min(position, programme.score.duration),
+    rate,
+    engine: args.to === undefined && engine !== "remote" ? engine : undefined,
+  };
 }
 
 async function tellTake(path: string) {

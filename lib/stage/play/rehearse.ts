@@ -55,7 +55,7 @@ export async function rehearse(prepared: Prepared): Promise<number> {
       const { version, fits } = await nativeVersion();
       if (!fits) tell({ what: "engine", ok: false, seen: `native Csound is ${version}, and auscult needs ${OLDEST}` });
     }
-    csound = await startEngine(prepared, undefined);
+    csound = await startEngine(args, undefined);
   } catch (error) {
     tell({ what: "engine", ok: false, seen: (error as Error).message });
     return 1;
@@ -113,13 +113,13 @@ async function checkDisk({ args, script, programme: { score } }: Prepared): Prom
     const took = (performance.now() - from) / 1000;
     const { bavail, bsize } = statfsSync(out);
     const free = Number(bavail) * Number(bsize);
-    const needed = 2 * BYTES * score.duration / args.rate;
+    const needed = 2 * BYTES * score.duration / (args.rate ?? 1);
     const rate = 2 ** 20 / took;
     return {
       what: "disk",
       ok: free >= needed && rate > 4 * BYTES,
       seen: `${out} has room for ${Math.floor(free / BYTES / 60)} minutes, the take is ${
-        clock(score.duration / args.rate)
+        clock(score.duration / (args.rate ?? 1))
       }; it writes ${(rate / 1e6).toFixed(0)} MB/s`,
     };
   } catch (error) {
@@ -150,9 +150,9 @@ async function checkClock(csound: Csound, { args, programme }: Prepared): Promis
   csound.volume = -120;
   let remote;
   try {
-    const playing = csound.perform(score, { rate: args.rate, start: firstNote(programme, cues[0]!.at) });
+    const playing = csound.perform(score, { rate: args.rate ?? 1, start: firstNote(programme, cues[0]!.at) });
     const transport = new Transport(playing, { programme, log: () => {}, tell: () => {} });
-    if (args.oscPort) remote = await openRemote(args.oscPort, { transport, programme, tell: () => {} });
+    if (args.oscPort) remote = await openRemote(args.oscPort, { lead: () => transport, programme, tell: () => {} });
     for (const [i, cue] of cues.slice(0, MOST).entries()) {
       if (i > 0) playing.seek(firstNote(programme, cue.at));
       await Promise.race([new Promise((resolve) => setTimeout(resolve, TRIED * 1000)), playing.done]);

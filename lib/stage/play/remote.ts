@@ -13,10 +13,16 @@ const PREFIX = "/auscult/stage/";
  */
 export function openRemote(
   { bind, port }: { bind: string; port: number },
-  { transport, programme, tell }: { transport: Transport; programme: Programme; tell: (line: string) => void },
+  { lead, programme, tell }: {
+    /** Who leads; nobody yet, before it begins. */
+    lead: () => Transport | undefined;
+    programme: Programme;
+    tell: (line: string) => void;
+  },
 ): Promise<OscReceiver> {
   const onMessage = ({ address, args: [first] }: ReceivedMessage) => {
-    if (!address.startsWith(PREFIX)) return;
+    const transport = lead();
+    if (!address.startsWith(PREFIX) || transport === undefined) return;
     const name = address.slice(PREFIX.length);
     try {
       if (name === "cue" && (typeof first === "string" || typeof first === "number")) {
