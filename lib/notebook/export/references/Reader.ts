@@ -586,6 +586,7 @@ export class Reader {
       if (DETACHED.has(name) || name === "Plot.plot" || name === "Plot.legend") {
         const given = node.arguments.map((arg) => this.evaluate(arg));
         if (name !== "show") this.#passFunctions(node.arguments, given);
+        if (name === "cue") given.forEach((value) => this.#changeAll(value)); // it marks a place in a score
         return NOTHING;
       }
       if (first === "Plot" || first === "Sound") return holding(args().map((arg) => ({ ...arg, stateful: false })));
