@@ -8,14 +8,14 @@ import { truePeak } from "../helpers/true_peak.ts";
 import { freePort, orchestras } from "../orchestras/engine.ts";
 import { realTime } from "../orchestras/realTime.ts";
 import { type ExecutedCell, type ExecutedNotebook, executeNotebook, jupyterPython } from "./kernel.ts";
-import { monthNotes } from "./months.ts";
+import { monthNotes, STAGE_PARTS } from "./months.ts";
 import { outputs } from "./plain.ts";
 import { strongNotes } from "./quakes.ts";
 import { decodeSounds, partHeard, power, rise } from "./sounds.ts";
 
 const folder = new URL("../../notebooks/", import.meta.url);
 const out = new URL("../../out/", import.meta.url);
-const NAMES = ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live"];
+const NAMES = ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live", "06_stage"];
 const offline = () => [jupyterPython(), new URL("./offline.py", import.meta.url).pathname];
 
 /** Executes a notebook where no network is; each code cell must show something, and no error. */
@@ -401,6 +401,52 @@ Deno.test({
       /^\{"auscult":"cassette"[^]*\n\{"at":[^]*…\n\{"ended":.*"sha256":"[0-9a-f]{64}"\}/,
     );
     assert.match(text(cell("again-lag")), /^The same rows, to the last digit\.\n30 rows × 3 columns/);
+  },
+});
+
+Deno.test({
+  name:
+    "06_stage.ipynb, offline: two parts are heard, and the script that leaves Jupyter is sealed, verified and heard from a cue on",
+  ignore: !has("jupyter"),
+  async fn() {
+    const cell = await run("06_stage");
+    assert.match(html(cell("look")), /aria-label="Daily change in %"/);
+    const parts = Object.entries(STAGE_PARTS);
+    for (const [id, options] of parts) {
+      const part = partHeard(await sound(cell(id), options.duration), await monthNotes(options));
+      assert(part > 0.95, `${id}: ${Math.round(100 * part)} % of the months have their pitch`);
+    }
+    assert.match(text(cell("report")), /^started: 36$[^]*^late: 0$/m);
+    const take = await recording("06_stage.wav");
+    const seconds = take.channels[0]!.length / take.sampleRate;
+    assert(seconds > 13 && seconds < 30, `${seconds} s`);
+
+    const exported = text(cell("exported"));
+    assert.match(
+      exported,
+      /06_stage\.ts: 2 pieces, \d+ of \d+ statements\n {2}Calm: score [0-9a-f]{12}…\n {2}Crash: score /,
+    );
+    assert.match(exported, /^cue\("bottom", /m);
+    assert.doesNotMatch(exported, /Csound|Daily change|show\(/);
+    assert.match(
+      text(cell("locked")),
+      /^06_stage\.lock\.json: 120 events, [0-9a-f]{64}; reads \.\.\/data\/sp500\.csv$/m,
+    );
+    assert.match(
+      text(cell("verified")),
+      /^= events +120, [^]*^= sound .* bit for bit$[^]*^All of it is as the lock says\.$/m,
+    );
+
+    // "Here it is written to a file, from that cue on": from the lowest month.
+    const crash = await monthNotes(STAGE_PARTS["crash-figure"]);
+    const from = crash.findIndex(({ pitch }) => pitch === Math.min(...crash.map(({ pitch }) => pitch)));
+    const bottom = crash.slice(from).map((note) => ({ ...note, time: note.time - crash[from]!.time }));
+    assert.match(
+      text(cell("cue")),
+      new RegExp(`^bottom: ${crash[from]!.time.toFixed(1)} s, ${crash[from]!.pitch.toFixed(0)} Hz$`),
+    );
+    const part = partHeard(await recording("06_bottom.wav"), bottom);
+    assert(part > 0.95, `from the bottom, ${Math.round(100 * part)} % of the months have their pitch`);
   },
 });
 
