@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { wavBytes } from "../../lib/csound/wav.ts";
 import { CLICKS, clicksCsv, Script } from "./script.ts";
 
 const PERFORM = `await stage.perform([{ cue: "Storm", score: clicks }], { title: "Clicks" });`;
@@ -144,18 +145,104 @@ await stage.perform([{ score: notes }]);`,
   assert.match(stdout, /^≠ why +the clock is read at stage\.ts:5$/m);
 });
 
+Deno.test("a clock or random numbers asked for in other ways are held and named, too", async () => {
+  await using script = await Script.make(
+    `const bytes = crypto.getRandomValues(new Uint8Array(2));
+const values = [...bytes, parseInt(crypto.randomUUID().slice(0, 2), 16), Temporal.Now.instant().epochMilliseconds % 997];
+const waited = performance.now();
+const notes = plot({ marks: [Sound.note(values, { pitch: { value: (d: number) => 200 + d, scale: null } })], time: { duration: 0.2 } });
+await stage.perform([{ score: notes }], { title: String(waited) });`,
+    { open: `{ clock: "2026-11-28T20:00:00Z" }` },
+  );
+  const locked = await script.run(["--lock"]);
+  assert.equal(locked.code, 0, locked.stderr);
+  const { asked } = JSON.parse(await script.read("stage.lock.json"));
+  assert.deepEqual(asked, { clock: ["stage.ts:6", "stage.ts:7"], random: ["stage.ts:5", "stage.ts:6"] });
+  const again = await script.run(["--verify"]);
+  assert.equal(again.code, 0, again.stdout);
+  const other = await script.run(["--verify", "--seed", "2"]);
+  assert.equal(other.code, 1);
+  assert.match(other.stdout, /^≠ seed +2, was 1$/m);
+  assert.match(other.stdout, /^≠ why +seed is 2, was 1$/m);
+});
+
+Deno.test("an instrument and a sample of one's own are sealed, and named when they change; so is a version, where a note differs", async () => {
+  const beep = `; beep: a sine
+instr beep
+  iSustain = p3
+  p3 = iSustain + giAuscultTail
+  aOut = poscil(0.9, p4) * linseg:a(0, 0.01, 1, iSustain - 0.02, 1, 0.01, 0)
+  $AUSCULT_OUT
+endin
+`;
+  await using script = await Script.make(
+    `await instrument("own/beep.orc");
+await sample("own/bark.wav");
+const notes = plot({
+  marks: [Sound.note([1, 2], { instrument: "beep", sustain: 0.1 }), Sound.sample([1], { sample: "bark" })],
+  time: { duration: 0.2 },
+});
+await stage.perform([{ cue: "Storm", score: notes }]);`,
+    { files: { "own/beep.orc": beep } },
+  );
+  await script.write(
+    "stage.ts",
+    (await script.read("stage.ts")).replace("plot, Sound", "instrument, plot, sample, Sound"),
+  );
+  const bark = (hz: number) => {
+    const wave = Float32Array.from({ length: 4800 }, (_, i) => 0.5 * Math.sin(2 * Math.PI * hz * i / 48000));
+    return Deno.writeFile(`${script.folder}/own/bark.wav`, wavBytes({ channels: [wave], sampleRate: 48000 }, 24));
+  };
+  await bark(300);
+  const locked = await script.run(["--lock", "--verify"]);
+  assert.equal(locked.code, 0, locked.stdout + locked.stderr);
+  assert.match(locked.stdout, /reads own\/bark\.wav, own\/beep\.orc$/m);
+  assert.match(locked.stdout, /^= orchestra .*instruments\/beep\.orc/m);
+
+  await script.write("own/beep.orc", beep.replace("poscil(0.9", "poscil(0.8"));
+  await bark(310);
+  const changed = await script.run(["--verify"]);
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /^≠ data +own\/bark\.wav has changed/m);
+  assert.match(changed.stdout, /^≠ data +own\/beep\.orc has changed/m);
+  assert.match(changed.stdout, /^≠ orchestra +instruments\/beep\.orc has changed$/m);
+  assert.match(changed.stdout, /^≠ sound +[0-9a-f]{12}…, was [0-9a-f]{12}…: .*own\/bark\.wav has changed.*beep\.orc/m);
+
+  // As if an older Deno had given another pitch.
+  await script.write("own/beep.orc", beep);
+  await bark(300);
+  const list = (await script.read("stage.events.txt")).replace(
+    /^(\[[\d.]+,[\d.]+,)[\d.]+/,
+    (_, before) => `${before}111.0000`,
+  );
+  const lock = JSON.parse(await script.read("stage.lock.json"));
+  await script.write("stage.events.txt", list);
+  lock.score.hash = createHash("sha256").update(list).digest("hex");
+  lock.versions.deno = "2.0.0";
+  await script.write("stage.lock.json", JSON.stringify(lock));
+  const older = await script.run(["--verify"]);
+  assert.equal(older.code, 1);
+  assert.match(
+    older.stdout,
+    /^≠ events +1 of 3 differ; the first is event 1 \("Storm", 0\.000 s\): pitch is [\d.]+ Hz, was 111 Hz\n≠ why +deno is [\d.]+, was 2\.0\.0$/m,
+  );
+});
+
 Deno.test("what servers answered is kept beside the script, and is what it reads from then on", async () => {
   let asked = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
     asked++;
     return new Response(clicksCsv([0, 0.1 * asked]), { headers: { "content-type": "text/csv" } });
   });
-  const url = `http://127.0.0.1:${server.addr.port}/live.csv?key=1`;
+  const url = `http://127.0.0.1:${server.addr.port}/live.csv?api_key=hush-4711-hush`;
   await using script = await Script.make(`${CLICKS.replace("clicks.csv", url)}\n${PERFORM}`);
   const locked = await script.run(["--lock"]);
   assert.equal(locked.code, 0, locked.stderr);
   const kept = /reads (stage\.data\/[0-9a-f]{8}-live\.csv)/.exec(locked.stdout)![1]!;
   assert.equal(await script.read(kept), clicksCsv([0, 0.1]));
+  const lock = await script.read("stage.lock.json");
+  assert.match(lock, /live\.csv\?api_key=\*\*\*"/);
+  assert.doesNotMatch(lock, /hush/, "a lock is handed on: it holds no key");
   assert.equal(asked, 1);
   await server.shutdown();
   const { code, stdout, stderr } = await script.run(["--verify"]);

@@ -10,6 +10,7 @@ export interface LockedFile {
 
 /** An answer of a server, of which a copy lies beside the script. */
 export interface LockedAnswer extends LockedFile {
+  /** Without keys and passwords: they are `***`. */
   readonly url: string;
   readonly type: string;
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { KeptAnswer } from "../world/Reads.ts";
 import type { Lock } from "./Lock.ts";
+import { publicAddress } from "./publicAddress.ts";
 
 /**
  * Gives the answers of servers that lie beside a script, by their address and how often it was asked before; whoever asks more often
@@ -8,7 +9,8 @@ import type { Lock } from "./Lock.ts";
  */
 export function keptAnswers(script: string, { answers }: Lock): (url: string, n: number) => KeptAnswer | undefined {
   return (url, n) => {
-    const own = answers.filter((answer) => answer.url === url);
+    const address = publicAddress(url);
+    const own = answers.filter((answer) => answer.url === address);
     const answer = own[Math.min(n, own.length - 1)];
     if (answer === undefined) return undefined;
     const bytes = new Uint8Array(readFileSync(join(dirname(script), answer.path)));

@@ -8,6 +8,7 @@ import type { Asked } from "../world/World.ts";
 import { timeZoneHere } from "../world/World.ts";
 import type { KeptAnswer } from "../world/Reads.ts";
 import { type Lock, type LockedAnswer, type LockedFile, lockPaths } from "./Lock.ts";
+import { publicAddress } from "./publicAddress.ts";
 import { sha256, sha256OfFile } from "./sha256.ts";
 import { platformHere, versionsHere } from "./versions.ts";
 
@@ -96,7 +97,13 @@ export function lockedAnswers(answers: Iterable<KeptAnswer>, folder: string): Lo
   return [...answers].map(({ url, type, bytes }) => {
     const hash = sha256(bytes);
     const name = basename(new URL(url).pathname).replaceAll(/[^\w.-]+/g, "_").slice(-40);
-    return { url, type, path: `${folder}/${hash.slice(0, 8)}-${name}`, bytes: bytes.length, sha256: hash };
+    return {
+      url: publicAddress(url),
+      type,
+      path: `${folder}/${hash.slice(0, 8)}-${name}`,
+      bytes: bytes.length,
+      sha256: hash,
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 /**
- * Lets `new Date()`, `Date()` and `Date.now()` say a fixed time, where there is one, and tells of each time that they are asked. Dates
- * that are made of something are as ever. Returns what ends that.
+ * Lets `new Date()`, `Date()`, `Date.now()` and `Temporal.Now` say a fixed time, where there is one, and tells of each time that they
+ * are asked; of `performance.now()`, too, which goes on: what waits for it must end. Dates that are made of something are as ever.
+ * Returns what ends that.
  *
  * @param time in ms since 1970; undefined: the real one
  */
@@ -15,5 +16,23 @@ export function fixClock(time: number | undefined, onRead: () => void): () => vo
     apply: () => new Real(now()).toString(),
     get: (target, name) => name === "now" ? now : Reflect.get(target, name),
   });
-  return () => void (globalThis.Date = Real);
+  const { Now } = Temporal;
+  const before = Object.getOwnPropertyDescriptors(Now);
+  const at = (zone: Temporal.TimeZoneLike = Now.timeZoneId()) => instant().toZonedDateTimeISO(zone);
+  const instant = () => Temporal.Instant.fromEpochMilliseconds(now());
+  const fixed = {
+    instant,
+    zonedDateTimeISO: at,
+    plainDateTimeISO: (zone?: Temporal.TimeZoneLike) => at(zone).toPlainDateTime(),
+    plainDateISO: (zone?: Temporal.TimeZoneLike) => at(zone).toPlainDate(),
+    plainTimeISO: (zone?: Temporal.TimeZoneLike) => at(zone).toPlainTime(),
+  };
+  Object.assign(Now, fixed);
+  const ticks = performance.now.bind(performance);
+  Object.defineProperty(performance, "now", { value: () => (onRead(), ticks()), configurable: true });
+  return () => {
+    globalThis.Date = Real;
+    Object.defineProperties(Now, before);
+    Reflect.deleteProperty(performance, "now");
+  };
 }

@@ -14,7 +14,10 @@ export function seededNumbers(seed: number): () => number {
   };
 }
 
-/** Lets `Math.random()` give {@linkcode seededNumbers}, and tells of each time that it is asked. Returns what ends that. */
+/**
+ * Lets `Math.random()` give {@linkcode seededNumbers}, and `crypto.getRandomValues()` and `crypto.randomUUID()` what is made of them;
+ * tells of each time that one is asked. Returns what ends that: what must be secret is made after.
+ */
 export function fixRandom(seed: number, onRead: () => void): () => void {
   const { random } = Math;
   const next = seededNumbers(seed);
@@ -22,5 +25,29 @@ export function fixRandom(seed: number, onRead: () => void): () => void {
     onRead();
     return next();
   };
-  return () => void (Math.random = random);
+  const fill = (view: ArrayBufferView) => {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(256 * next());
+  };
+  const fixed = {
+    getRandomValues<T extends ArrayBufferView>(view: T): T {
+      onRead();
+      fill(view);
+      return view;
+    },
+    randomUUID(): string {
+      onRead();
+      const bytes = new Uint8Array(16);
+      fill(bytes);
+      bytes[6] = bytes[6]! & 0x0f | 0x40; // version 4
+      bytes[8] = bytes[8]! & 0x3f | 0x80;
+      return bytes.toHex().replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    },
+  };
+  // They are the prototype's; own ones come before it.
+  for (const [name, value] of Object.entries(fixed)) Object.defineProperty(crypto, name, { value, configurable: true });
+  return () => {
+    Math.random = random;
+    for (const name of Object.keys(fixed)) Reflect.deleteProperty(crypto, name);
+  };
 }
