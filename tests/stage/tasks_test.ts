@@ -99,6 +99,15 @@ Deno.test("--render has every click in its place; --from begins at a cue or a ti
   assert.equal(part.code, 0, part.stderr);
   near(await heard(`${script.folder}/b.wav`), [0.55, 0.8, 1.2, 1.5].map((time) => (time - 0.5) / 2));
 
+  if (has("csound")) {
+    const native = await script.run(["--render", "native.wav", "--engine", "native"]);
+    assert.equal(native.code, 0, native.stderr);
+    near(await heard(`${script.folder}/native.wav`), times);
+  }
+  const auto = await script.run(["--render", "c.wav", "--engine", "auto"]);
+  assert.equal(auto.code, 2);
+  assert.match(auto.stderr, /--render takes --engine embedded or native, got auto/);
+
   const wrong = await script.run(["--render", "c.wav", "--from", "thundre"]);
   assert.equal(wrong.code, 2);
   assert.match(
