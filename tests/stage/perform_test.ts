@@ -4,6 +4,7 @@ import { readWav, type Waveform } from "../../lib/csound/wav.ts";
 import { encodeMessage } from "../../lib/osc/encode.ts";
 import { UdpSocket } from "../../lib/osc/socket.ts";
 import type { LoggedEntry } from "../../lib/stage/play/StageLog.ts";
+import { csounds } from "../helpers/csounds.ts";
 import { has } from "../helpers/has.ts";
 import { freePort } from "../orchestras/engine.ts";
 import { realTime } from "../orchestras/realTime.ts";
@@ -281,6 +282,35 @@ Deno.test({
     assert.equal(header.getUint32(4, true) + 8, size);
     const first = seconds(await readWav(`${script.folder}/out/take.wav`));
     assert(first.length >= 13, `${first.length} clicks`);
+  },
+});
+
+Deno.test({
+  name:
+    "a Csound that dies on stage is started again: the rest is in the take, in its place, and the script says what was lost",
+  ignore: !has("csound") || Deno.build.os === "windows",
+  async fn() {
+    const times = every(0.1, 4);
+    await using script = await Script.make(`${CLICKS}\n${PERFORM}`, { files: { "clicks.csv": clicksCsv(times) } });
+    const process = script.start(["--engine", "native"]);
+    while (!await script.read("out/log.jsonl").then((log) => /"do":"at","position":1\./.test(log), () => false)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    Deno.kill(csounds().find(({ parent }) => parent === process.pid)!.pid, "SIGKILL");
+    const { code, stdout, stderr } = await process.output();
+    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    const end = (await logOf(script)).at(-1)!;
+    assert(end.do === "end" && !end.stopped, text);
+    const { started, lost, restarts } = end.report as { started: number; lost: number; restarts: number };
+    assert.equal(restarts, 1);
+    assert.equal(started + lost, times.length);
+    assert.equal(code, lost > 0 ? 1 : 0, text);
+    if (lost > 0) assert.match(text, new RegExp(`^stage\\.ts: ${lost} notes were lost on the way, 0 refused$`, "m"));
+    const heard = seconds(await readWav(`${script.folder}/out/take.wav`));
+    const late = times.filter((time) => time > 3).filter((time) =>
+      !heard.some((other) => Math.abs(other - time) < 0.001)
+    );
+    assert.deepEqual(late, [], `${heard}`);
   },
 });
 
