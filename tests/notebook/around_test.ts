@@ -44,7 +44,7 @@ async function cellsOf(path: string): Promise<Cell[]> {
 
 const whole = (text: string | string[] | undefined) => [text ?? ""].flat().join("");
 
-for (const name of ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live"]) {
+for (const name of ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live", "06_stage"]) {
   Deno.test({
     name: `jupytext: ${name}.ipynb goes to ts:percent and back with all its cells; paired, it keeps their ids`,
     ignore: !has("jupytext"),

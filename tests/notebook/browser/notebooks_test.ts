@@ -160,7 +160,7 @@ Deno.test({
   fn: () =>
     withNotebooks(async (folder) => {
       await using lab = await startLab({ folder, theme: "dark" });
-      for (const name of ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live"]) {
+      for (const name of ["01_explore", "02_listen", "03_grammar", "04_csound", "05_live", "06_stage"]) {
         await lab.open(`${name}.ipynb`);
         await lab.runAll();
         const cells = await save(lab, `${folder}/${name}.ipynb`);
