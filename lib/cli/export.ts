@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { exportNotebook } from "../notebook/export/exportNotebook.ts";
 import { NotebookError } from "../notebook/export/Notebook.ts";
 import { report } from "../notebook/export/report.ts";
@@ -10,6 +11,9 @@ export const exportCommand: Command = {
   options: {
     out: { short: "o", value: "FILE.ts", help: "where it goes (default: beside the notebook, under its name)" },
     "keep-all": { help: "keep plots, prints and dead ends, too" },
+    lock: { help: "seal the script: write its lock beside it, which it is held to by --verify" },
+    bundle: { help: "seal it, and write a .zip beside it with all that the performance needs" },
+    html: { help: "write a page beside it: plots, player, programme note" },
   },
   async run({ positionals, values, flags }) {
     const [path] = positionals;
@@ -24,6 +28,16 @@ export const exportCommand: Command = {
       throw isInput ? new UsageError(error.message, { cause: error }) : error;
     });
     console.log(report(result).join("\n"));
-    return 0;
+    const tasks = ["lock", "bundle", "html"].filter((task) =>
+      flags.has(task) || task === "lock" && flags.has("bundle")
+    );
+    return tasks.length === 0 ? 0 : await runScript(result.path, tasks.map((task) => `--${task}`));
   },
 };
+
+/** The script seals and packs itself, in a process of its own. */
+async function runScript(path: string, options: readonly string[]): Promise<number> {
+  const args = ["run", "-A", resolve(path), ...options];
+  const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: dirname(resolve(path)) }).spawn().status;
+  return code;
+}
