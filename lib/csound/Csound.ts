@@ -15,6 +15,7 @@ import { Messages } from "./Messages.ts";
 import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
 import { RecordingWatch } from "./RecordingWatch.ts";
 import {
+  checkBind,
   checkStartOptions,
   checkVolume,
   CONNECT_OPTIONS,
@@ -210,16 +211,21 @@ export class Csound implements AsyncDisposable {
   /**
    * Connects to a Csound that somebody else started, with `#include "auscult.orc"` in its orchestra.
    *
-   * @throws {TypeError} for an unknown option, an IPv6 address, and a host without an IPv4 address
+   * @throws {TypeError} for an unknown option, an IPv6 address, a host without an IPv4 address, and an address to bind that is none of
+   * this machine's, or from which the host is not reached
    * @throws {RangeError} for a port out of range
    * @throws {Error} when nothing answers there, with what to check
    */
   static async connect(options: ConnectOptions = {}): Promise<Csound> {
     checkOptions("connect to Csound", options, CONNECT_OPTIONS);
     const { host, port } = readTarget({ host: options.host ?? "127.0.0.1", port: options.port ?? 7770 });
-    const { token = "" } = options;
+    const { token = "", bind } = options;
+    if (bind !== undefined) checkBind(bind);
     const messages = new Messages(options.onMessage);
-    const conductor = await Conductor.open({ host, port, token, onProblem: (text) => messages.problem(text) });
+    const conductor = await Conductor.open({
+      ...{ host, port, token, ...(bind !== undefined && { bind }) },
+      onProblem: (text) => messages.problem(text),
+    });
     const choice = `the Csound at ${host}:${port}, as it was asked for; it plays there`;
     return new Csound(conductor, { host, port, choice, messages });
   }

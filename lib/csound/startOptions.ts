@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { checkOptions } from "../time/checkOptions.ts";
 import { soundFilePath } from "./soundFilePath.ts";
 
@@ -41,6 +42,11 @@ export interface ConnectOptions {
   port?: number;
   /** The token that it was started with. Default: none. */
   token?: string;
+  /**
+   * The IPv4 address of this machine to which it is to answer; nothing else of this machine listens there. Default: 127.0.0.1 for a
+   * Csound on this machine, and for another one the address of the interface that is on its network.
+   */
+  bind?: string;
   /** Called with what goes wrong (`auscult: …`), such as a Csound that ended; it is printed otherwise. */
   onMessage?: (line: string) => void;
 }
@@ -50,7 +56,7 @@ const OUTPUTS = ["device", "none"];
 const START_OPTIONS = ["engine", "output", "record", "volume", "port", "onMessage"];
 
 /** The names of {@linkcode ConnectOptions}. */
-export const CONNECT_OPTIONS = ["host", "port", "token", "onMessage"];
+export const CONNECT_OPTIONS = ["host", "port", "token", "bind", "onMessage"];
 
 /** The options with their defaults, and the recording's absolute path. Throws what {@link Csound.start} says. */
 export function checkStartOptions(
@@ -86,5 +92,17 @@ export function checkVolume(volume: number): void {
   if (typeof volume === "number" && volume <= 0) return;
   throw new RangeError(
     `Cannot set the volume to ${volume} dB: it is a number of at most 0, which is as loud as the score says`,
+  );
+}
+
+/** @throws {TypeError} for what is no single IPv4 address of this machine, to which an engine could answer */
+export function checkBind(bind: string): void {
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+    .filter(({ family }) => family === "IPv4").map(({ address }) => address);
+  if (own.includes(bind)) return;
+  throw new TypeError(
+    `Cannot connect to Csound with bind ${
+      JSON.stringify(bind)
+    }: it is the IPv4 address of this machine to which Csound answers, one of ${own.join(", ")}`,
   );
 }

@@ -27,6 +27,8 @@ export interface ConductorOptions {
   port?: number;
   /** Its token. Default: none. */
   token?: string;
+  /** The IPv4 address of this machine to which it answers. Default: the loopback's, or that of the interface on its network. */
+  bind?: string;
   /** How long to wait for its first answer, s. Default: 3. */
   timeout?: number;
   /** Gives up the wait for its first answer. */
@@ -112,7 +114,7 @@ export class Conductor implements AsyncDisposable {
    * @throws {RangeError} for a port out of range
    */
   static async open(options: ConductorOptions = {}): Promise<Conductor> {
-    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3, owned = false, signal } = options;
+    const { host = "127.0.0.1", port = 7770, token = "", timeout = 3, owned = false, bind, signal } = options;
     const worker = new Worker(new URL("./conductor_worker.ts", import.meta.url), { type: "module" });
     try {
       const info = await new Promise<EngineInfo>((resolve, reject) => {
@@ -128,7 +130,10 @@ export class Conductor implements AsyncDisposable {
         };
         // Takes are numbered from a random start, so that two programs that share an engine do not stop each other's.
         const firstTake = 1 + crypto.getRandomValues(new Uint32Array(1))[0]! % 0x7fff0000;
-        const message: ToWorker = { kind: "open", host, port, token, timeout, firstTake, owned };
+        const message: ToWorker = {
+          ...{ kind: "open", host, port, token, timeout, firstTake, owned },
+          ...(bind !== undefined && { bind }),
+        };
         worker.postMessage(message);
       });
       return new Conductor(worker, info, options);

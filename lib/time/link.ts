@@ -20,6 +20,8 @@ export interface LinkOptions {
   port: number;
   /** The engine's token; empty when it has none. */
   token: string;
+  /** The IPv4 address of this machine to which it answers. Default: the loopback's, or that of the interface on its network. */
+  bind?: string;
   /** How long to wait for the engine's first answer, s. */
   timeout: number;
   clock: Clock;
@@ -114,7 +116,7 @@ export class EngineLink implements AsyncDisposable {
    */
   static async open(options: LinkOptions): Promise<EngineLink> {
     const link = new EngineLink(options);
-    const bind = addressToward(await resolveHost(options.host));
+    const bind = options.bind ?? addressToward(await resolveHost(options.host));
     link.#socket = await UdpSocket.open({ ...options, bind, onPacket: (bytes) => link.#receive(bytes) });
     link.#writer = new EngineWriter(link.#socket, link.#messages);
     try {

@@ -42,6 +42,8 @@ export type ToWorker =
     readonly host: string;
     readonly port: number;
     readonly token: string;
+    /** The address of this machine to which the engine answers. */
+    readonly bind?: string;
     readonly timeout: number;
     readonly firstTake: number;
     /** Whether it is ours: when it ends another takes its place, and its recording goes on there. */

@@ -146,6 +146,15 @@ test("Csound.connect() says what is wrong: nobody there, no auscult.orc, the tok
   await tokenless.end();
   await assert.rejects(Csound.connect({ port: 0 }), { name: "RangeError", message: /port 0/ });
   await assert.rejects(Csound.connect({ host: "::1" }), { name: "TypeError", message: /listens on IPv4 only/ });
+  for (const bind of ["0.0.0.0", "198.51.100.77", "localhost"]) { // it must be able to answer there
+    await assert.rejects(Csound.connect({ bind }), {
+      name: "TypeError",
+      message: /bind ".*": it is the IPv4 address of this machine to which Csound answers, one of .*127\.0\.0\.1/,
+    });
+  }
+  await assert.rejects(Csound.connect({ host: "198.51.100.2", bind: "127.0.0.1" }), {
+    message: /another machine is not reached from the loopback/,
+  });
   for (const host of ["", "127.0.0.1:7770"]) { // a port belongs into `port`
     await assert.rejects(Csound.connect({ host }), { name: "TypeError", message: /expected .*\{ host, port \}/ });
   }
