@@ -105,6 +105,12 @@ export class Faults {
     return this.#faults.filter(({ until, part }) => part === this && until === undefined);
   }
 
+  /** Those that count for themselves: a source and what is made of it share theirs, see {@linkcode part}. */
+  static distinct(all: readonly Faults[]): Faults[] {
+    const own = new Map(all.toReversed().map((faults) => [faults.#lost, faults]));
+    return [...own.values()].reverse();
+  }
+
   /** All that is remembered, in order. */
   get list(): readonly Fault[] {
     return this.#faults.map(({ what, since, until, times }) => Object.freeze({ what, since, until, times }));

@@ -64,6 +64,8 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
   readonly #receive: Receive<R>;
   readonly #faults: Faults;
   readonly #quota: (() => Quota | undefined) | undefined;
+  /** Its own faults, and those of the sources that it is merged of. */
+  readonly #all: readonly Faults[];
 
   /** Made by `source()`, `poll()`, `sse()` and so on. */
   constructor(
@@ -72,6 +74,8 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     options: SourceOptions & {
       faults?: Faults | undefined;
       quota?: (() => Quota | undefined) | undefined;
+      /** The sources that it is merged of: what goes wrong with them is listed and counted here too. */
+      parts?: readonly Source<object>[] | undefined;
     } = {},
   ) {
     const { clock = systemClock, onFault = (message: string) => console.error(message) } = options;
@@ -80,16 +84,17 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     this.#receive = receive;
     this.#faults = options.faults ?? new Faults(name, { clock, onFault });
     this.#quota = options.quota;
+    this.#all = Faults.distinct([this.#faults, ...(options.parts ?? []).flatMap((part) => part.#all)]);
   }
 
-  /** What went wrong so far, in order: the last hundred faults. */
+  /** What went wrong so far, in order: the last hundred faults; of a merged source, with those of its parts. */
   get faults(): readonly Fault[] {
-    return this.#faults.list;
+    return this.#all.flatMap(({ list }) => list).sort((a, b) => a.since - b.since);
   }
 
   /** How many messages were lost because they were read too slowly. Each source says how many may wait, and which are lost then. */
   get lost(): number {
-    return this.#faults.lostCount;
+    return this.#all.reduce((sum, { lostCount }) => sum + lostCount, 0);
   }
 
   /** How many calls the source has, and how many are left; undefined where nobody counts. */
@@ -158,6 +163,7 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
       clock: this.clock,
       faults: this.#faults.part(),
       quota: this.#quota,
+      parts: [this as Source<object>],
     });
   }
 

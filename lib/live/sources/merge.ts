@@ -3,6 +3,7 @@ import { type Reception, Source, type SourceOptions } from "./Source.ts";
 
 /**
  * Several sources as one: rows come as they arrive at any of them. Ends when all have ended; what one throws, it throws.
+ * Its `faults` and `lost` are those of all of them together.
  *
  * @example
  * ```ts
@@ -25,5 +26,5 @@ export function merge<R extends object>(sources: readonly Source<R>[], options: 
     });
     Promise.all(reading).then(() => inbox.end(), (error) => inbox.end(error));
     yield* inbox;
-  }, { ...options, clock });
+  }, { ...options, clock, parts: sources });
 }

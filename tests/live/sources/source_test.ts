@@ -129,3 +129,26 @@ Deno.test("through() makes a source of what is made of the receptions, with the 
   assert.deepEqual(await Array.fromAsync(pairs, ({ sum }) => sum), [3, 5]);
   assert.deepEqual([pairs.name, pairs.clock, numbers.faults.length], ["numbers", clock, 1]);
 });
+
+Deno.test("merge() lists what went wrong with its parts, and counts what they lost, each once", async () => {
+  const failing = (name: string, lost: number) =>
+    source<{ of: string }>(name, async function* ({ faults }) {
+      faults.failed("sensor", `${name} has no answer`);
+      for (let i = 0; i < lost; i++) faults.lost("too many came");
+      yield { of: name };
+    }, { onFault: () => {} });
+  const a = failing("a", 2);
+  const both = merge([a, failing("b", 3)]).filter(() => true);
+  const seen = [];
+  for await (const { of } of both) seen.push(of);
+  assert.deepEqual(seen, ["a", "b"]);
+  assert.equal(both.lost, 5);
+  assert.deepEqual(both.faults.map(({ what, times }) => [what, times]), [
+    ["a has no answer", 1],
+    ["too many came", 2],
+    ["b has no answer", 1],
+    ["too many came", 3],
+  ]);
+  // A source and what is made of it are the same.
+  assert.equal(merge([a, a.map((row) => row)]).lost, 2);
+});
