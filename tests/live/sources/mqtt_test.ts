@@ -20,8 +20,57 @@ async function publisher(broker: Mosquitto, options: object = {}) {
   };
 }
 
+/** A line to a broker that can be cut, and on which it can be made deaf. */
+class Line implements AsyncDisposable {
+  /** Whether what is sent to the broker is left out. */
+  deaf = false;
+  /** How many bytes have come from it. */
+  bytes = 0;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #ends = new Set<Deno.Conn>();
+  readonly #going: Promise<void>;
+
+  constructor(port: number) {
+    this.#going = (async () => {
+      for await (const near of this.#listener) {
+        const far = await Deno.connect({ hostname: "127.0.0.1", port });
+        void this.#pass(near, far, () => !this.deaf);
+        void this.#pass(far, near, (count) => (this.bytes += count, true));
+      }
+    })();
+  }
+
+  get url(): string {
+    return `mqtt://127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+  }
+
+  async #pass(from: Deno.Conn, to: Deno.Conn, passes: (count: number) => boolean) {
+    this.#ends.add(from);
+    const buffer = new Uint8Array(65_536);
+    try {
+      for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+        if (!passes(count)) continue;
+        for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+      }
+    } catch { // it was cut
+    }
+    for (const end of [from, to]) if (this.#ends.delete(end)) end.close();
+  }
+
+  cut() {
+    for (const end of this.#ends) end.close();
+    this.#ends.clear();
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.#listener.close();
+    this.cut();
+    await this.#going;
+  }
+}
+
 /** A source that is being read; `ready` when the broker has its subscription. */
-function reading(broker: Mosquitto, topic: string | string[], options: MqttOptions = {}) {
+function reading(broker: { readonly url: string }, topic: string | string[], options: MqttOptions = {}) {
   const said: string[] = [];
   const rows = mqtt(broker.url, topic, { clock: fastClock(20), onFault: (message) => said.push(message), ...options });
   const seen: Record<string, unknown>[] = [];
@@ -122,6 +171,47 @@ test("mqtt() with a session and QoS 1 or 2 gets what was sent while the connecti
     await feed.until(100);
     assert.deepEqual(feed.seen.map(({ value }) => value), Array.from({ length: 100 }, (_, i) => i));
   }
+});
+
+test("mqtt() leaves out what a broker sends again with QoS 1, as no word of its arrival came through", async () => {
+  await using broker = await Mosquitto.start();
+  await using out = await publisher(broker);
+  await using line = new Line(broker.port);
+  await using feed = reading(line, "again", { qos: 1, session: "again" });
+  await feed.ready(out.say, "again");
+  line.deaf = true; // the broker hears of no arrival
+  for (let i = 1; i <= 15; i++) await out.say("again", String(i)); // it sends 20 at most without a word
+  await feed.until(15);
+  const { bytes } = line;
+  line.cut();
+  line.deaf = false;
+  while (feed.said.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await out.say("again", "16");
+  await feed.until(16);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert(line.bytes - bytes > 15 * 11, `${line.bytes - bytes} bytes came anew`);
+  assert.deepEqual(feed.seen.map(({ value }) => value), Array.from({ length: 16 }, (_, i) => i + 1));
+});
+
+test("mqtt() with a session, QoS 1 and a key loses nothing, and gives nothing twice, when the broker is killed while rows come", async () => {
+  await using broker = await Mosquitto.start();
+  await using out = await publisher(broker, { clientId: "out", clean: false, reconnectPeriod: 100 });
+  await using feed = reading(broker, "through", { qos: 1, session: "through", key: ({ n }) => String(n) });
+  await feed.ready(out.say, "through");
+  const ALL = 300;
+  const sent: Promise<unknown>[] = [];
+  for (let n = 1; n <= ALL; n++) {
+    sent.push(out.say("through", JSON.stringify({ n }))); // sent again until the broker has it
+    await new Promise((resolve) => setTimeout(resolve, 4));
+    if (n === ALL / 2) void broker.kill().then(() => broker.again());
+  }
+  await Promise.all(sent);
+  await feed.until(ALL);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const numbers = feed.seen.map(({ n }) => n as number).sort((a, b) => a - b);
+  assert.deepEqual(numbers, Array.from({ length: ALL }, (_, i) => i + 1));
+  assert.equal(feed.rows.lost, 0);
+  assert(feed.said.length >= 2, "the broker was not missed");
 });
 
 test("mqtt() takes user and password from the environment, never says them, and says who is refused", async () => {
