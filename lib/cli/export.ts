@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { exportNotebook } from "../notebook/export/exportNotebook.ts";
+import { findsAuscult, ownConfig } from "../notebook/export/findsAuscult.ts";
 import { NotebookError } from "../notebook/export/Notebook.ts";
 import { report } from "../notebook/export/report.ts";
 import { type Command, UsageError } from "./usage.ts";
@@ -37,7 +38,10 @@ export const exportCommand: Command = {
 
 /** The script seals and packs itself, in a process of its own. */
 async function runScript(path: string, options: readonly string[]): Promise<number> {
-  const args = ["run", "-A", resolve(path), ...options];
-  const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: dirname(resolve(path)) }).spawn().status;
+  const cwd = dirname(resolve(path));
+  const config = await findsAuscult(cwd) ? undefined : ownConfig();
+  const configured = config === undefined ? [] : [`--config=${config}`];
+  const args = ["run", "-A", ...configured, resolve(path), ...options];
+  const { code } = await new Deno.Command(Deno.execPath(), { args, cwd }).spawn().status;
   return code;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { analyseNotebook, type Analysis } from "./analyseNotebook.ts";
 import type { ExportOptions, ExportResult } from "./exportNotebook.ts";
 import { findImpure } from "./findImpure.ts";
+import { findsAuscult, ownConfig } from "./findsAuscult.ts";
 import { formatScript } from "./formatScript.ts";
 import { movePaths } from "./movePaths.ts";
 import { NotebookError } from "./Notebook.ts";
@@ -32,7 +33,12 @@ export async function exportFile(source: string | URL, options: ExportOptions): 
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(`There is no notebook ${JSON.stringify(String(source))}`);
   });
-  const world = { folder: dirname(path), seed: SEED, clock: new Date().toISOString() };
+  const world = {
+    folder: dirname(path),
+    seed: SEED,
+    clock: new Date().toISOString(),
+    config: !compare || await findsAuscult(dirname(path)) ? undefined : ownConfig(),
+  };
 
   onProgress(`reading ${basename(path)}`);
   let analysis = analyseNotebook(readNotebook(text, basename(path)));
@@ -109,8 +115,14 @@ async function finish(script: Script, { from, out, check, notes }: {
       );
     }
   }
-  const formatted = await formatScript(text, to, check);
+  const config = await findsAuscult(to) ? undefined : ownConfig();
+  const formatted = await formatScript(text, { folder: to, check, config });
   notes.push(...formatted.notes);
+  if (config !== undefined) {
+    notes.push(
+      `no deno.json of its folder maps "auscult": run it with deno run -A --config ${config} ${out}, or write it into the project`,
+    );
+  }
   return formatted.text;
 }
 

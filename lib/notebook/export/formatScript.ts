@@ -8,18 +8,26 @@ export interface FormattedScript {
  * Formats a script with `deno fmt`, as the configuration of its folder says, and makes it pass `deno lint` and `deno check`. Cells are
  * neither linted nor checked in a notebook: what they would fail on is switched off at the top of the script, by name, and said.
  */
-export async function formatScript(text: string, folder: string, check: boolean): Promise<FormattedScript> {
-  let script = await run(["fmt", "--ext=ts", "-"], { folder, input: text }).then(({ code, stdout, stderr }) => {
-    if (code !== 0) throw new Error(`deno fmt cannot read the script: ${stderr.trim()}`);
-    return stdout;
-  });
+export async function formatScript(text: string, { folder, check, config }: {
+  folder: string;
+  check: boolean;
+  /** The configuration that tells where "auscult" is, where the folder's own does not. */
+  config?: string | undefined;
+}): Promise<FormattedScript> {
+  const configured = config === undefined ? [] : [`--config=${config}`];
+  let script = await run(["fmt", ...configured, "--ext=ts", "-"], { folder, input: text }).then(
+    ({ code, stdout, stderr }) => {
+      if (code !== 0) throw new Error(`deno fmt cannot read the script: ${stderr.trim()}`);
+      return stdout;
+    },
+  );
   if (!check) return { text: script, notes: [] };
   const notes: string[] = [];
-  const lint = await run(["lint", "--json", "--ext=ts", "-"], { folder, input: script });
+  const lint = await run(["lint", ...configured, "--json", "--ext=ts", "-"], { folder, input: script });
   const rules = [...new Set(((JSON.parse(lint.stdout || "{}") as Lint).diagnostics ?? []).map(({ code }) => code))]
     .sort();
   if (rules.length > 0) script = `// deno-lint-ignore-file ${rules.join(" ")}\n${script}`;
-  const errors = await typeErrors(script, folder);
+  const errors = await typeErrors(script, folder, configured);
   if (errors.length > 0) {
     const [first] = errors;
     notes.push(
@@ -39,11 +47,11 @@ interface Lint {
 }
 
 /** `deno check` takes no script from its input, so it gets a file, in the same folder, where imports are found. */
-async function typeErrors(script: string, folder: string): Promise<string[]> {
+async function typeErrors(script: string, folder: string, configured: readonly string[]): Promise<string[]> {
   const file = await Deno.makeTempFile({ dir: folder, prefix: ".checked-", suffix: ".ts" });
   try {
     await Deno.writeTextFile(file, script);
-    const { code, stderr } = await run(["check", "--quiet", file], { folder });
+    const { code, stderr } = await run(["check", ...configured, "--quiet", file], { folder });
     if (code === 0) return [];
     const errors = [...stderr.matchAll(/^TS\d+ \[ERROR\]: (.*)$/gm)].map(([, message = ""]) => message);
     if (errors.length === 0) throw new Error(`deno check cannot read the script: ${stderr.trim()}`);

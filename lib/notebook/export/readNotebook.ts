@@ -63,11 +63,22 @@ function parse(text: string, name: string): unknown {
 
 /** V8 says at which position: a person looks for a line. */
 function place(text: string, message: string): string {
-  const position = /position (\d+)/.exec(message)?.[1] ?? (/end of JSON/.test(message) ? text.length : undefined);
-  const what = message.replace(/ in JSON at position.*| at position.*| \(line.*/s, "");
+  const position = /position (\d+)/.exec(message)?.[1] ?? quoted(text, message) ??
+    (/end of JSON/.test(message) ? text.length : undefined);
+  const what = message.replace(
+    / in JSON at position.*| at position.*| \(line.*|, (?:\.{3})?".*" ?(?:\.{3} )?is not valid JSON$/s,
+    "",
+  );
   if (position === undefined) return what;
   const before = text.slice(0, Number(position)).split("\n");
   return `${what}, in line ${before.length}, column ${before.at(-1)!.length + 1}`;
+}
+
+/** Where V8 names no position, it quotes ten characters before the place, and those after it. */
+function quoted(text: string, message: string): number | undefined {
+  const [, before, quote = ""] = /, (\.{3})?"(.*)"(?:\.{3})? is not valid JSON$/s.exec(message) ?? [];
+  const at = before === undefined ? -1 : text.indexOf(quote);
+  return at < 0 ? undefined : at + 10;
 }
 
 function languageOf(metadata: unknown): string | undefined {

@@ -11,6 +11,15 @@ export interface ScoreRun {
   readonly errors: readonly { readonly unit: Unit | undefined; readonly message: string }[];
 }
 
+/** Where and when cells and scripts are run. */
+export interface World {
+  readonly folder: string;
+  readonly seed: number;
+  readonly clock: string;
+  /** The configuration that tells where "auscult" is, where the folder's own does not. */
+  readonly config?: string | undefined;
+}
+
 /** What a performance may do. */
 const PERMISSIONS = ["read", "write", "net", "env", "sys", "ffi", "run=csound"].map((name) => `--allow-${name}`);
 /** What the line with the hashes begins with. */
@@ -54,7 +63,7 @@ Deno.exit(0);
 /** Runs all cells as the kernel does, one after the other in Deno's own REPL, where a cell that throws does not stop the next. */
 export async function hashCells(
   analysis: Analysis,
-  options: { folder: string; seed: number; clock: string },
+  options: World,
 ): Promise<ScoreRun> {
   const folder = await Deno.makeTempDir({ prefix: "auscult-export-" });
   try {
@@ -78,6 +87,7 @@ export async function hashCells(
     await Deno.writeTextFile(report, REPORT);
     const args = [
       "repl",
+      ...configured(options),
       ...PERMISSIONS,
       `--eval-file=${[...files, report].map((file) => file.replaceAll(",", ",,")).join(",")}`,
     ];
@@ -91,7 +101,7 @@ export async function hashCells(
 /** Runs a script up to its scores. */
 export async function hashScript(
   script: Script,
-  options: { folder: string; seed: number; clock: string },
+  options: World,
 ): Promise<ScoreRun> {
   const text = [
     script.imports,
@@ -101,7 +111,7 @@ export async function hashScript(
     REPORT,
   ].join("\n");
   const { stdout, stderr, code } = await run(
-    ["run", ...PERMISSIONS, "--no-check", "--ext=ts", "-"],
+    ["run", ...configured(options), ...PERMISSIONS, "--no-check", "--ext=ts", "-"],
     options.folder,
     text,
   );
@@ -133,6 +143,10 @@ function importLine({ imported, declares }: Unit): string {
   if (name === "") return `import ${from}`;
   if (name === "*") return `import * as ${local} from ${from}`;
   return name === "default" ? `import ${local} from ${from}` : `import { ${name} as ${local} } from ${from}`;
+}
+
+function configured({ config }: World): string[] {
+  return config === undefined ? [] : [`--config=${config}`];
 }
 
 /** Reads the line with the hashes, and what threw on the way. */

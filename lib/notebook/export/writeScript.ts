@@ -120,16 +120,26 @@ function cellTexts(notebook: Notebook, kept: readonly Unit[], texts: ReadonlyMap
   const firstCode = firstCodeCell(notebook);
   const out: string[] = [];
   let pending: string[] = [];
+  let empty = false;
   notebook.cells.forEach(({ kind, source, number }, i) => {
-    if (kind === "markdown" && i > firstCode && source.trim() !== "") pending.push(comment(source));
+    if (kind === "markdown" && i > firstCode && source.trim() !== "") {
+      const text = comment(source);
+      if (empty && level(text) <= level(pending[0]!)) pending = [];
+      empty = false;
+      pending.push(text);
+    }
     if (kind !== "code") return;
     const lines = byCell.get(number);
     if (!lines) {
-      if (!all) pending = lastHeading(pending);
+      if (!all) {
+        pending = lastHeading(pending);
+        empty = pending.length > 0;
+      }
       return;
     }
     out.push([...pending, lines.join("\n")].join("\n\n"));
     pending = [];
+    empty = false;
   });
   if (all) out.push(...pending);
   return out.join("\n\n");
@@ -148,6 +158,11 @@ function comment(markdown: string): string {
 function lastHeading(comments: readonly string[]): string[] {
   const heading = comments.flatMap((text) => text.split("\n")).findLast((line) => /^\/\/ #{1,6} /.test(line));
   return heading === undefined ? [] : [heading];
+}
+
+/** The level of the heading that a comment begins with, from 1; text has a greater one than all headings. */
+function level(text: string): number {
+  return /^\/\/ (#{1,6}) /.exec(text)?.[1]?.length ?? 7;
 }
 
 /** Whether something that a piece names is given another value after it, so that it must be kept where it stands. */
