@@ -5,6 +5,8 @@ import { analyseNotebook } from "../../../lib/notebook/export/analyseNotebook.ts
 import { prune } from "../../../lib/notebook/export/prune.ts";
 import { writeScript } from "../../../lib/notebook/export/writeScript.ts";
 import { auscult } from "../../cli/auscult.ts";
+import { has } from "../../helpers/has.ts";
+import { executeNotebook } from "../kernel.ts";
 import { exported, folder } from "./fixtures.ts";
 import { notebookOf } from "./notebooks.ts";
 
@@ -188,5 +190,26 @@ Deno.test("exportNotebook() takes the notebook that Jupyter names, and says what
     assert.match(await run({ JPY_SESSION_NAME: "gone.ipynb" }), /There is no notebook "gone\.ipynb"/);
   } finally {
     await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("exportNotebook() in a cell of the real kernel exports the notebook itself, and shows what came of it", {
+  ignore: !has("jupyter"),
+}, async () => {
+  const path = new URL(".inside.ipynb", folder).pathname;
+  const cells = [
+    START,
+    "const rows = [1, 2];",
+    END,
+    `import { exportNotebook } from "auscult";\nawait exportNotebook();`,
+  ].map((source, i) => ({ cell_type: "code", id: `c${i}`, source, outputs: [], execution_count: null, metadata: {} }));
+  const kernelspec = { display_name: "Deno (auscult)", language: "typescript", name: "auscult" };
+  await Deno.writeTextFile(path, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+  try {
+    const executed = await executeNotebook(path, { env: { JPY_SESSION_NAME: path } });
+    assert.match(JSON.stringify(executed.cells.at(-1)!.outputs), /\.inside\.ts: one piece, 3 of 4 statements/);
+    assert.match(await Deno.readTextFile(path.replace(/ipynb$/, "ts")), /await stage\.perform\(/);
+  } finally {
+    for (const file of [path, path.replace(/ipynb$/, "ts")]) await Deno.remove(file).catch(() => {});
   }
 });
