@@ -44,9 +44,18 @@ export class Machine implements AsyncDisposable {
   static async start(net: number): Promise<Machine> {
     const folder = await Deno.makeTempDir({ prefix: "auscult-machine-" });
     const token = crypto.randomUUID();
+    // It goes before other programs, as machines of their own have their own processors.
     const child = new Deno.Command("unshare", {
       args: [
-        ...["--net", "sh", "-c", `read go; exec csound "$@"`, "sh", ...realTime, `--env:INCDIR=${orchestras}`],
+        ...[
+          "--net",
+          "sh",
+          "-c",
+          `read go; exec nice -n -15 csound "$@"`,
+          "sh",
+          ...realTime,
+          `--env:INCDIR=${orchestras}`,
+        ],
         ...[
           `--omacro:AUSCULT_TOKEN=${token}`,
           "--omacro:AUSCULT_OWNED=1",
