@@ -1,3 +1,5 @@
+import { exists } from "./exists.ts";
+
 /** Which ways to a sound device this machine seems to have: what is to be tried. */
 export interface SoundSystem {
   /** Cards, or somebody's own configuration. */
@@ -33,15 +35,6 @@ function read(path: string): string {
     return Deno.readTextFileSync(path);
   } catch {
     return "";
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

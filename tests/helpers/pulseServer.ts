@@ -1,3 +1,5 @@
+import { exists } from "../../lib/csound/exists.ts";
+
 /** A real sound server without a card: what is played on it goes nowhere, at the speed of real time. Programs find it by `env`. */
 export async function pulseServer(folder: string): Promise<AsyncDisposable & { env: Record<string, string> }> {
   const env = { XDG_RUNTIME_DIR: `${folder}/run`, HOME: `${folder}/home`, PULSE_RUNTIME_PATH: `${folder}/run/pulse` };
@@ -24,13 +26,4 @@ export async function pulseServer(folder: string): Promise<AsyncDisposable & { e
       await server.status;
     },
   };
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { runDeno } from "./runDeno.ts";
 
 /** The configuration that maps "auscult", where this code lies in a folder; undefined where it came from elsewhere. */
 export function ownConfig(): string | undefined {
@@ -8,12 +9,6 @@ export function ownConfig(): string | undefined {
 
 /** Whether a script in a folder finds "auscult": asks Deno itself, which looks for deno.json and package.json from there upwards. */
 export async function findsAuscult(folder: string): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", `import.meta.resolve("auscult")`],
-    cwd: folder,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).output();
-  return success;
+  const { code } = await runDeno(["eval", `import.meta.resolve("auscult")`], { folder });
+  return code === 0;
 }

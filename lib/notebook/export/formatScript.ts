@@ -1,3 +1,5 @@
+import { runDeno } from "./runDeno.ts";
+
 /** What the tools of Deno say of a script. */
 export interface FormattedScript {
   readonly text: string;
@@ -15,7 +17,7 @@ export async function formatScript(text: string, { folder, check, config }: {
   config?: string | undefined;
 }): Promise<FormattedScript> {
   const configured = config === undefined ? [] : [`--config=${config}`];
-  let script = await run(["fmt", ...configured, "--ext=ts", "-"], { folder, input: text }).then(
+  let script = await runDeno(["fmt", ...configured, "--ext=ts", "-"], { folder, input: text }).then(
     ({ code, stdout, stderr }) => {
       if (code !== 0) throw new Error(`deno fmt cannot read the script: ${stderr.trim()}`);
       return stdout;
@@ -23,7 +25,7 @@ export async function formatScript(text: string, { folder, check, config }: {
   );
   if (!check) return { text: script, notes: [] };
   const notes: string[] = [];
-  const lint = await run(["lint", ...configured, "--json", "--ext=ts", "-"], { folder, input: script });
+  const lint = await runDeno(["lint", ...configured, "--json", "--ext=ts", "-"], { folder, input: script });
   const rules = [...new Set(((JSON.parse(lint.stdout || "{}") as Lint).diagnostics ?? []).map(({ code }) => code))]
     .sort();
   if (rules.length > 0) script = `// deno-lint-ignore-file ${rules.join(" ")}\n${script}`;
@@ -51,7 +53,7 @@ async function typeErrors(script: string, folder: string, configured: readonly s
   const file = await Deno.makeTempFile({ dir: folder, prefix: ".checked-", suffix: ".ts" });
   try {
     await Deno.writeTextFile(file, script);
-    const { code, stderr } = await run(["check", ...configured, "--quiet", file], { folder });
+    const { code, stderr } = await runDeno(["check", ...configured, "--quiet", file], { folder });
     if (code === 0) return [];
     const errors = [...stderr.matchAll(/^TS\d+ \[ERROR\]: (.*)$/gm)].map(([, message = ""]) => message);
     if (errors.length === 0) throw new Error(`deno check cannot read the script: ${stderr.trim()}`);
@@ -59,23 +61,4 @@ async function typeErrors(script: string, folder: string, configured: readonly s
   } finally {
     await Deno.remove(file);
   }
-}
-
-async function run(args: readonly string[], { folder, input }: { folder: string; input?: string }) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: folder,
-    env: { NO_COLOR: "1" },
-    stdin: input === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  if (input !== undefined) {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  }
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import MagicString from "magic-string";
 import { type CallExpression, type Node, parseSync } from "oxc-parser";
+import { exists } from "../../csound/exists.ts";
 import { children, strip } from "./references/Reader.ts";
 
 /** Functions whose first argument is a path. */
@@ -52,13 +53,4 @@ function calleeName({ callee }: CallExpression): string {
   if (inner.type === "Identifier") return inner.name;
   if (inner.type !== "MemberExpression" || inner.computed || inner.object.type !== "Identifier") return "";
   return `${inner.object.name}.${(inner.property as { name: string }).name}`;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from "./analyseNotebook.ts";
 import type { Script } from "./writeScript.ts";
+import { runDeno } from "./runDeno.ts";
 import type { Unit } from "./Unit.ts";
 import { unshown } from "./unitText.ts";
 
@@ -91,7 +92,7 @@ export async function hashCells(
       ...PERMISSIONS,
       `--eval-file=${[...files, report].map((file) => file.replaceAll(",", ",,")).join(",")}`,
     ];
-    const { stdout } = await run(args, options.folder);
+    const { stdout } = await runDeno(args, options);
     return result(stdout, analysis.units);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -110,10 +111,9 @@ export async function hashScript(
     `globalThis.${PIECES} = [${script.scores.join(", ")}];`,
     REPORT,
   ].join("\n");
-  const { stdout, stderr, code } = await run(
+  const { stdout, stderr, code } = await runDeno(
     ["run", ...configured(options), ...PERMISSIONS, "--no-check", "--ext=ts", "-"],
-    options.folder,
-    text,
+    { folder: options.folder, input: text },
   );
   const { hashes } = result(stdout, []);
   if (code === 0 && hashes.length > 0) return { hashes, errors: [] };
@@ -155,26 +155,6 @@ function result(stdout: string, units: readonly Unit[]): ScoreRun {
   if (line === undefined) return { hashes: [], errors: [] };
   const { hashes, failed } = JSON.parse(line.slice(MARK.length)) as { hashes: (string | null)[]; failed?: number[] };
   return { hashes, errors: (failed ?? []).map((index) => ({ unit: units[index], message: "" })) };
-}
-
-async function run(args: readonly string[], folder: string, input?: string) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: folder,
-    env: { NO_COLOR: "1" },
-    stdin: input === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const done = child.output();
-  if (input !== undefined) {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  }
-  const { code, stdout, stderr } = await done;
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
 /** What an error says, without the stack. */

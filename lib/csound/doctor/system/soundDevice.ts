@@ -1,4 +1,5 @@
 import { readProc } from "../../../osc/udpTable.ts";
+import { exists } from "../../exists.ts";
 
 /** Whether this machine has something to play on: a name of it, false where there is none, undefined where it is not known. */
 export function soundDevice(): string | false | undefined {
@@ -12,13 +13,4 @@ export function soundDevice(): string | false | undefined {
     return "ALSA, as it was configured";
   }
   return false;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

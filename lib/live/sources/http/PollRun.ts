@@ -1,4 +1,5 @@
 import { columnNames } from "../../../data/columnNames.ts";
+import { reasonOf } from "../../../data/reasonOf.ts";
 import { printable } from "../../../osc/printable.ts";
 import { suggest } from "../../../sound/suggest.ts";
 import { systemClock } from "../../../time/clock.ts";
@@ -241,10 +242,6 @@ export class PollRun<R extends object> {
 
 function rawOf({ url, status, headers, body }: KeptResponse) {
   return { url, status, headers, body };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Rows in the order of a column; those that lack it stay last. */

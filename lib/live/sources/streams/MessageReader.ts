@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../data/reasonOf.ts";
 import type { Row } from "../../../data/Table.ts";
 import type { Faults } from "../Faults.ts";
 import { Seen } from "../http/Seen.ts";
@@ -58,7 +59,7 @@ export class MessageReader<R extends object> {
   /** A message could not be read. */
   failed(text: string, error: unknown): void {
     this.#malformed = true;
-    const reason = error instanceof SyntaxError && /JSON/.test(error.message) ? "it is no JSON" : reasonIn(error);
+    const reason = error instanceof SyntaxError && /JSON/.test(error.message) ? "it is no JSON" : reasonOf(error);
     this.#faults.failed("malformed", `${this.#what} was left out: ${reason}: ${excerpt(text)}`);
   }
 
@@ -74,10 +75,6 @@ function readMade<R extends object>(made: Made<R>): readonly R[] {
   const odd = rows.find((row) => typeof row !== "object" || row === null);
   if (odd === undefined) return rows;
   throw new TypeError(`parse must give a row, rows or null, and a row is an object; it gave ${JSON.stringify(odd)}`);
-}
-
-function reasonIn(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The beginning of a text, on one line, as JSON writes it: it may hold control characters. */
