@@ -1,3 +1,5 @@
+import type { EngineNote } from "./engineMessages.ts";
+
 /** What the sender needs to know of a sound event; a `SoundEvent` is one. */
 export interface Note {
   /** Onset in score time, s, ≥ 0. */
@@ -126,6 +128,20 @@ function writeMore({ glide, parameters = {}, ...note }: Note, fields: Float64Arr
     }
     fields[at] = value;
   });
+}
+
+/** A row as the engine is told it, for playing at `rate`. */
+export function engineNote(columns: NoteColumns, row: number, rate: number): EngineNote {
+  const { sustain, pitch, loudness, pan, brightness, instrument, instruments } = columns;
+  return {
+    instrument: instruments[instrument[row]!]!,
+    sustain: sustain[row]! / rate,
+    pitch: pitch[row]!,
+    loudness: loudness[row]!,
+    pan: pan[row]!,
+    brightness: brightness[row]!,
+    more: moreOf(columns, row, rate),
+  };
 }
 
 /** What a row has beyond the fields of every note, for playing at `rate`; undefined where it has nothing. */

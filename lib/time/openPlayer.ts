@@ -1,7 +1,7 @@
 import { Account } from "./account.ts";
 import type { EngineStatus } from "./engineMessages.ts";
-import { moreOf, type NoteColumns } from "./notes.ts";
-import type { Outlet } from "./player.ts";
+import { engineNote, type NoteColumns } from "./notes.ts";
+import { AFTER, FADE, FRESH, type Outlet, REPORTS } from "./player.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import { dueAt, type Mapping, onCycle, positionAt } from "./scheduler.ts";
 import { Tally } from "./tally.ts";
@@ -26,14 +26,6 @@ export interface OpenPlayerOptions {
   tail?: number;
 }
 
-/** Fade of what is cut off by a stop, s. */
-const FADE = 0.03;
-/** After the last note's end, s. */
-const AFTER = 0.1;
-/** How long the engine's reports are waited for at the end, s. */
-const REPORTS = 0.7;
-/** Another engine is sent what is due after this, s. */
-const FRESH = 0.02;
 /** What could not be sent until it is so late is left out: a heap of old notes is nothing to hear, s. */
 const TOO_LATE = 0.5;
 /** Where the engine's clock and the system's have drifted apart by more than this, the score follows by a k-cycle, s. */
@@ -297,16 +289,7 @@ export class OpenPlayer {
   }
 
   #note(notes: NoteColumns, row: number, due: number) {
-    const { sustain, pitch, loudness, pan, brightness, instrument, instruments } = notes;
-    this.#out.note(this.#take, this.#id, due, {
-      instrument: instruments[instrument[row]!]!,
-      sustain: sustain[row]!,
-      pitch: pitch[row]!,
-      loudness: loudness[row]!,
-      pan: pan[row]!,
-      brightness: brightness[row]!,
-      more: moreOf(notes, row, 1),
-    });
+    this.#out.note(this.#take, this.#id, due, engineNote(notes, row, 1));
     this.#id = this.#id % 0x7fffffff + 1;
   }
 

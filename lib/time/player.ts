@@ -1,6 +1,6 @@
 import { Account } from "./account.ts";
 import type { EngineNote, EngineStatus } from "./engineMessages.ts";
-import { moreOf, type NoteColumns } from "./notes.ts";
+import { engineNote, type NoteColumns } from "./notes.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import { dueAt, type Mapping, onCycle, positionAt, Scheduler } from "./scheduler.ts";
 
@@ -31,13 +31,13 @@ export interface PlayerOptions {
 }
 
 /** Another engine is sent what is due after this, s: it would come late before. */
-const FRESH = 0.02;
+export const FRESH = 0.02;
 /** Fade of what is cut off by stop, pause, seek and rate, s. */
-const FADE = 0.03;
+export const FADE = 0.03;
 /** After the last note's end, s. */
-const AFTER = 0.1;
+export const AFTER = 0.1;
 /** How long the engine's reports are waited for at the end, s. */
-const REPORTS = 0.7;
+export const REPORTS = 0.7;
 /** A seek, resume or rate is heard after this, s: the least that a note is sent ahead, and some. */
 const LEAD = 0.25;
 /** Other notes are heard after this: a cancel must come before, s. */
@@ -333,20 +333,11 @@ export class Player {
 
   #send(take: number, scheduler: Scheduler, { now, room }: { now: number; room: number }): number {
     const { from, to } = scheduler.take(now, Math.max(0, room));
-    const { time, sustain, pitch, loudness, pan, brightness, instrument, instruments } = this.#notes;
     for (let row = from; row < to; row++) {
-      const due = dueAt(scheduler.mapping, time[row]!);
-      const held = sustain[row]! / scheduler.mapping.rate;
-      this.#until = Math.max(this.#until, due + held);
-      this.#out.note(take, row, due, {
-        instrument: instruments[instrument[row]!]!,
-        sustain: held,
-        pitch: pitch[row]!,
-        loudness: loudness[row]!,
-        pan: pan[row]!,
-        brightness: brightness[row]!,
-        more: moreOf(this.#notes, row, scheduler.mapping.rate),
-      });
+      const due = dueAt(scheduler.mapping, this.#notes.time[row]!);
+      const note = engineNote(this.#notes, row, scheduler.mapping.rate);
+      this.#until = Math.max(this.#until, due + note.sustain);
+      this.#out.note(take, row, due, note);
     }
     this.#account.send(take, to - from);
     return to - from;
