@@ -134,7 +134,7 @@ export { watch, type WatchOptions } from "./lib/live/sources/watch.ts";
 export type { Made } from "./lib/live/sources/streams/MessageReader.ts";
 export { type Reach, type Receive, type Reception, Source, type SourceOptions } from "./lib/live/sources/Source.ts";
 
-export { Cassette, cassette, type CassetteFields } from "./lib/live/cassette/cassette.ts";
+export { Cassette, cassette } from "./lib/live/cassette/cassette.ts";
 export type { CassetteProblem } from "./lib/live/cassette/CassetteReader.ts";
 export type { CassetteMoment } from "./lib/live/cassette/moment.ts";
 export { record, type RecordOptions } from "./lib/live/cassette/record.ts";

@@ -1,10 +1,10 @@
-import type { CassetteFields } from "../live/cassette/cassette.ts";
+import type { Cassette } from "../live/cassette/cassette.ts";
 import { count, formatNumber } from "../sound/words.ts";
 import { objectBundle } from "./bundle.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 
 /** A cassette as a notebook shows it: what was recorded, from when to when, how much, and whether it is complete. */
-export function cassetteBundle(cassette: CassetteFields): MimeBundle {
+export function cassetteBundle(cassette: Cassette): MimeBundle {
   const { source, path, from, until, receptions, rows, sha256, complete, problems } = cassette;
   const more = problems.length > SHOWN ? [["", `and ${problems.length - SHOWN} more`] as const] : [];
   return objectBundle({

@@ -1,39 +1,38 @@
-import type { Clock } from "../../lib/time/clock.ts";
+import { TestClock } from "./TestClock.ts";
 
 /**
  * A clock that goes from one wait to the next by itself, each after a turn of the event loop, so that real sockets come in between. Waits of
  * `held` seconds are not taken: they are time-outs, which end only when the test moves the clock there with `advance()`.
  */
-export class StepClock implements Clock {
+export class StepClock extends TestClock {
   /** How long each wait was, s, in order; those that were held are left out. */
   readonly waits: number[] = [];
   readonly #held: number;
   readonly #holding = new Set<{ until: number; end: () => void }>();
-  #now: number;
 
   constructor({ start = Date.now() / 1000, held = -1 }: { start?: number; held?: number } = {}) {
-    this.#now = start;
+    super(start);
     this.#held = held;
-  }
-  now(): number {
-    return this.#now;
   }
   /** How many time-outs are waited for. */
   get holding(): number {
     return this.#holding.size;
   }
-  advance(by: number): void {
-    this.#now += by;
-    for (const wait of [...this.#holding]) if (wait.until <= this.#now) wait.end();
+  override advance(by: number): void {
+    super.advance(by);
+    this.#endPast();
   }
-  async wait(until: number, signal?: AbortSignal): Promise<void> {
-    const length = until - this.#now;
+  override async wait(until: number, signal?: AbortSignal): Promise<void> {
+    const length = until - this.now();
     if (Math.abs(length - this.#held) < 1e-3) return await this.#hold(until, signal);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await super.wait(until, signal);
     if (signal?.aborted) return;
     this.waits.push(length);
-    this.#now = Math.max(this.#now, until);
-    for (const wait of [...this.#holding]) if (wait.until <= this.#now) wait.end();
+    this.#endPast();
+  }
+
+  #endPast() {
+    for (const wait of [...this.#holding]) if (wait.until <= this.now()) wait.end();
   }
 
   #hold(until: number, signal?: AbortSignal): Promise<void> {

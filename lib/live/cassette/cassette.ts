@@ -2,8 +2,8 @@ import { turn } from "../../time/turn.ts";
 import { type CassetteProblem, CassetteReader } from "./CassetteReader.ts";
 import { missingText } from "./CassetteTally.ts";
 
-/** What a cassette says of itself. */
-export interface CassetteFields {
+/** A recording of a source, as {@linkcode record} makes it; `await cassette(path)` reads what it says of itself. */
+export class Cassette {
   /** Where it is. */
   readonly path: string;
   /** The name of the source that was recorded. */
@@ -25,31 +25,9 @@ export interface CassetteFields {
   readonly complete: boolean;
   /** Why it is not complete: the first hundred lines that cannot be read, that were cut off, or that are missing. */
   readonly problems: readonly CassetteProblem[];
-}
-
-/** A recording of a source, as {@linkcode record} makes it; `await cassette(path)` reads what it says of itself. */
-export class Cassette implements CassetteFields {
-  /** Where it is. */
-  readonly path: string;
-  /** The name of the source that was recorded. */
-  readonly source: string;
-  /** The first arrival; undefined where nothing came. */
-  readonly from: Date | undefined;
-  /** The last arrival. */
-  readonly until: Date | undefined;
-  /** What came, moment by moment. */
-  readonly receptions: number;
-  /** Rows in all of it. */
-  readonly rows: number;
-  /** SHA-256 of all its lines, or of those before the one that closes it; computed, not believed. */
-  readonly sha256: string;
-  /** Whether the recording ended cleanly, and nothing is wrong or missing. */
-  readonly complete: boolean;
-  /** Why it is not complete. */
-  readonly problems: readonly CassetteProblem[];
 
   /** Made by {@linkcode cassette}. */
-  constructor(fields: CassetteFields) {
+  constructor(fields: Pick<Cassette, keyof Cassette>) {
     this.path = fields.path;
     this.source = fields.source;
     this.from = fields.from;

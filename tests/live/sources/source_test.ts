@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import { arrivedAt, type Clock, merge, source } from "auscult";
+import { arrivedAt, merge, source } from "auscult";
+import { TestClock } from "../../helpers/TestClock.ts";
 import { Faults } from "../../../lib/live/sources/Faults.ts";
 
-/** A clock that a test moves by hand. */
-function handClock(start: number): Clock & { move(seconds: number): void } {
-  let now = start;
-  return { now: () => now, move: (seconds) => void (now += seconds), wait: () => Promise.resolve() };
-}
-
 Deno.test("source() tells when each row arrived, by the clock that it was given, and adds no column", async () => {
-  const clock = handClock(1000);
+  const clock = new TestClock(1000);
   const rows = source("two", function* () {
     yield { a: 1 };
-    clock.move(5);
+    clock.advance(5);
     yield { a: 2 };
   }, { clock });
   const seen: [number | undefined, number, string[]][] = [];
@@ -41,7 +36,7 @@ Deno.test("leaving the loop over a source aborts its signal, and each loop is a 
 });
 
 Deno.test("map and filter keep the arrival of the row that they were given", async () => {
-  const clock = handClock(50);
+  const clock = new TestClock(50);
   const odd = source("numbers", [{ n: 1 }, { n: 2 }, { n: 3 }], { clock }).filter(({ n }) => n % 2 === 1).map(
     ({ n }) => ({ half: n / 2 }),
   );
@@ -65,12 +60,12 @@ Deno.test("merge() gives the rows of all sources as they come, and throws what o
 });
 
 Deno.test("a fault is said once when it begins and once when it is over, however often it is met", () => {
-  const clock = handClock(0);
+  const clock = new TestClock(0);
   const said: string[] = [];
   const faults = new Faults("feed", { clock, onFault: (message) => said.push(message) });
   for (let i = 0; i < 1000; i++) faults.failed("connection", "connection refused");
   faults.failed("malformed", "no JSON");
-  clock.move(2.5);
+  clock.advance(2.5);
   faults.recovered();
   faults.recovered();
   assert.deepEqual(said, [
@@ -83,7 +78,7 @@ Deno.test("a fault is said once when it begins and once when it is over, however
 });
 
 Deno.test("of faults that are over the last hundred are remembered", () => {
-  const clock = handClock(0);
+  const clock = new TestClock(0);
   const faults = new Faults("feed", { clock, onFault: () => {} });
   for (let i = 0; i < 250; i++) {
     faults.failed("connection", `fault ${i}`);
@@ -94,7 +89,7 @@ Deno.test("of faults that are over the last hundred are remembered", () => {
 });
 
 Deno.test("a part of the faults is said and listed with them, and is over only when it is told so itself", () => {
-  const clock = handClock(0);
+  const clock = new TestClock(0);
   const said: string[] = [];
   const faults = new Faults("feed", { clock, onFault: (message) => said.push(message) });
   const part = faults.part();
@@ -116,7 +111,7 @@ Deno.test("a part of the faults is said and listed with them, and is over only w
 });
 
 Deno.test("through() makes a source of what is made of the receptions, with the same name, clock and faults", async () => {
-  const clock = handClock(7);
+  const clock = new TestClock(7);
   const numbers = source("numbers", [{ n: 1 }, { n: 2 }, { n: 3 }], { clock, onFault: () => {} });
   const pairs = numbers.through(async function* (receptions, { faults }) {
     let before: number | undefined;
