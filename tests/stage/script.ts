@@ -56,7 +56,8 @@ export class Script implements AsyncDisposable {
 
   /** What follows `deno`. */
   command(args: readonly string[]): string[] {
-    return ["run", "-A", "--no-check", "--config", config, this.path, ...args];
+    // Quiet: Deno itself may have to say what it downloads.
+    return ["run", "--quiet", "-A", "--no-check", "--config", config, this.path, ...args];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -175,7 +175,7 @@ Deno.test("exportNotebook() takes the notebook that Jupyter names, and says what
     const code = `const { exportNotebook } = await import(${JSON.stringify(main)});
       const { path } = await exportNotebook(undefined, { compare: false, check: false }); console.log(path);`;
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-check", "--config", config, code],
+      args: ["eval", "--quiet", "--no-check", "--config", config, code], // Deno may have to say what it downloads
       cwd: dir,
       env: { NO_COLOR: "1", JPY_SESSION_NAME: "", ...env },
     }).output();
