@@ -28,8 +28,6 @@ interface Cell {
   readonly wrong: Map<string, { readonly bundle: MimeBundle; times: number }>;
   more: number;
   updating: boolean;
-  /** How many cells had ended when it had. */
-  ended: number;
 }
 
 /** The parts of Deno's kernel that tell that a cell ended. They are no public interface, so each is looked for. */
@@ -47,9 +45,6 @@ interface Internals {
  *
  * A cell that leaves timers or Workers behind gets an empty output as it ends. It has a display id, so that it can be filled later:
  * an output that is not an update always lands under the newest cell.
- *
- * A cell that is run again has lost its outputs, and nobody tells: an update of what its first run left would be seen by no one. So
- * what goes wrong in the work of an older cell is also told in a line under the newest one.
  */
 export class Cells {
   readonly #kernel: Kernel;
@@ -59,10 +54,6 @@ export class Cells {
   readonly #timers = new Map<unknown, { readonly cell: Cell; readonly due: number }>();
   /** The cell that runs, or that will run next. */
   #newest: Cell | undefined;
-  /** How many cells have ended. */
-  #ended = 0;
-  /** Of older cells: what went wrong in their work, and was not yet told under the newest one. */
-  readonly #elsewhere = new Map<Cell, string[]>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -106,27 +97,11 @@ export class Cells {
       await this.#kernel.display(wrongBundle(cell), { raw: true, display_id: place.id });
       return await settle();
     }
-    if (cell.over && cell.wrong.has(text) && !before) {
-      this.#elsewhere.set(cell, [...this.#elsewhere.get(cell) ?? [], text.split("\n", 1)[0]!]);
-      if (this.#ended > cell.ended) await this.#tellElsewhere();
-    }
     if (cell.updating) return;
     cell.updating = true;
     await this.#wait(PAUSE);
     cell.updating = false;
     await this.#kernel.display(wrongBundle(cell), { raw: true, display_id: cell.place.id, update: true });
-    await settle();
-  }
-
-  /** A line under the newest cell for what went wrong in the work of older ones. */
-  async #tellElsewhere() {
-    const lines = [...this.#elsewhere].map(([cell, [first, ...more]]) =>
-      `${startedBy(cell)} ${first}${more.length > 0 ? ` (and ${more.length} more)` : ""}`
-    );
-    this.#elsewhere.clear();
-    if (lines.length === 0) return;
-    const page = lines.map((line) => `<p class="auscult-soft">${escapeMarkup(line)}</p>`);
-    await this.#kernel.display({ "text/html": html(page), "text/plain": lines.join("\n") }, { raw: true });
     await settle();
   }
 
@@ -151,9 +126,7 @@ export class Cells {
       await this.#kernel.display(EMPTY, { raw: true, display_id: cell.place.id });
       await settle();
     }
-    await this.#tellElsewhere();
     cell.over = true;
-    cell.ended = ++this.#ended;
   }
 
   /** The kernel makes JSON of the name, the message and the stack of what a cell threw, as nothing else is likely to. */
@@ -233,7 +206,7 @@ function caught(task: unknown): unknown {
 }
 
 function newCell(): Cell {
-  return { over: false, workers: 0, wrong: new Map(), more: 0, updating: false, ended: 0 };
+  return { over: false, workers: 0, wrong: new Map(), more: 0, updating: false };
 }
 
 function isThrown(value: unknown): boolean {
@@ -245,14 +218,11 @@ function errorText(text: string): MimeBundle {
   return { "text/html": html([`<p class="auscult-error">${escapeMarkup(text)}</p>`]), "text/plain": text };
 }
 
-function startedBy({ number }: Cell): string {
-  return `In what ${number === undefined ? "an earlier cell" : `cell [${number}]`} started:`;
-}
-
 /** All that went wrong in the work of a cell, as one output. */
-function wrongBundle(cell: Cell): MimeBundle {
-  const { wrong, more, place } = cell;
-  const notes = place?.elsewhere ? [startedBy(cell)] : [];
+function wrongBundle({ wrong, more, place, number }: Cell): MimeBundle {
+  const notes = place?.elsewhere
+    ? [`In what ${number === undefined ? "an earlier cell" : `cell [${number}]`} started:`]
+    : [];
   const pages: string[] = [], texts: string[] = [];
   for (const { bundle, times } of wrong.values()) {
     pages.push(String(bundle["text/html"] ?? html([`<pre>${escapeMarkup(String(bundle["text/plain"]))}</pre>`])));
