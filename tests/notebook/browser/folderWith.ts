@@ -1,12 +1,9 @@
-const root = new URL("../../../", import.meta.url);
+const out = new URL("../../../out/", import.meta.url);
 
-/** A notebook of these cells in a folder of its own, whose deno.json maps "auscult" to this very project. */
+/** A notebook of these cells in a folder of its own, within the project, so that its cells find "auscult" in the versions of its lock. */
 export async function folderWith(name: string, cells: readonly string[]): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "panel-" });
-  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  config.imports.auscult = new URL("mod.ts", root).href;
-  for (const part of ["tasks", "publish", "lint", "fmt", "exports"]) delete config[part];
-  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config));
+  await Deno.mkdir(out, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: out.pathname, prefix: "panel-" });
   await Deno.writeTextFile(
     `${folder}/${name}`,
     JSON.stringify({
