@@ -1,9 +1,11 @@
 // @ts-check
-// Plays the engine's sound in the page, some milliseconds behind: it keeps a small stock, and never lets it grow.
+// Plays the engine's sound in the page, some milliseconds behind: it keeps a small stock, which grows only where the sound comes unevenly.
 /** @type {any} */
 const scope = globalThis;
-/** The stock that is kept, and the one above which it is cut, in s. */
-const LEAD = 0.08, MOST = 0.25;
+/** The stock that is kept at first, and at most, in s: after each gap it is half as much again. */
+const LEAD = 0.08, LONGEST = 0.4;
+/** How far above it the stock is cut, in s. */
+const SPARE = 0.17;
 
 scope.registerProcessor(
   "auscult-listen",
@@ -22,7 +24,8 @@ scope.registerProcessor(
       this.missed = 0;
       this.dropped = 0;
       this.blocks = 0;
-      this.mean = LEAD * scope.sampleRate;
+      this.lead = LEAD * scope.sampleRate;
+      this.mean = this.lead;
       this.port.onmessage = (/** @type {any} */ { data }) => this.take(new Int16Array(data));
     }
 
@@ -33,26 +36,26 @@ scope.registerProcessor(
         this.left[at] = samples[i] / 32768;
         this.right[at] = samples[i + 1] / 32768;
       }
-      if (this.written - this.read > MOST * scope.sampleRate) {
+      if (this.written - this.read > this.lead + SPARE * scope.sampleRate) {
         this.dropped++;
-        this.read = this.written - LEAD * scope.sampleRate;
+        this.read = this.written - this.lead;
         this.gain = 0; // fades in again
       }
     }
 
     /** @param {any} _inputs @param {any} outputs */
     process(_inputs, [[left, right]]) {
-      const lead = LEAD * scope.sampleRate;
       const stock = this.written - this.read;
-      if (!this.playing && stock >= lead) this.playing = true;
+      if (!this.playing && stock >= this.lead) this.playing = true;
       if (this.playing && stock < left.length + 2) {
         this.playing = false;
         this.missed++;
+        this.lead = Math.min(1.5 * this.lead, LONGEST * scope.sampleRate);
       }
       if (this.playing) {
         // A little faster where the stock is too great, and slower where it is small: at most 0.5 %, which nobody hears.
         this.mean += (stock - this.mean) / 200;
-        const step = 1 + Math.max(-0.005, Math.min(0.005, (this.mean - lead) / scope.sampleRate / 4));
+        const step = 1 + Math.max(-0.005, Math.min(0.005, (this.mean - this.lead) / scope.sampleRate / 4));
         for (let i = 0; i < left.length; ++i) {
           const whole = Math.floor(this.read), rest = this.read - whole;
           const a = whole & (this.size - 1), b = (whole + 1) & (this.size - 1);

@@ -33,6 +33,22 @@ async function runNext(lab: Lab) {
   await lab.page.keyboard.press("Shift+Enter");
 }
 
+/** How far the playhead goes off the page's clock within 1 s, in s: the median of what each drawn frame shows. */
+function drift(page: Lab["page"]): Promise<number> {
+  return page.evaluate(async () => {
+    const seek = document.querySelector<HTMLInputElement>(".auscult-seek")!;
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    const ahead: number[] = [];
+    for (const end = performance.now() + 2000; performance.now() < end;) {
+      const now = await frame();
+      ahead.push(Number(seek.value) - now / 1000);
+    }
+    const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
+    const half = ahead.length >> 1; // a second each
+    return median(ahead.slice(half)) - median(ahead.slice(0, half));
+  });
+}
+
 for (const theme of ["light", "dark"] as const) {
   Deno.test({
     name:
@@ -62,11 +78,10 @@ for (const theme of ["light", "dark"] as const) {
         await runNext(lab); // and this waits for the end
         await delay(1500);
         const position = async () => Number(await page.locator(".auscult-seek").inputValue());
-        const [first, then] = [await position(), Date.now()];
+        const first = await position();
         assert(first > 1, `the playhead is at ${first} s`);
-        await delay(1000);
-        const passed = (Date.now() - then) / 1000;
-        assert(Math.abs(await position() - first - passed) < 0.1, "the playhead runs in time");
+        const off = await drift(page);
+        assert(Math.abs(off) < 0.05, `the playhead went ${off} s off in 1 s`);
         assert.equal(await panel.locator(".auscult-play").getAttribute("aria-label"), "Pause");
         const head = Number(await panel.locator(".auscult-head").getAttribute("x1"));
         assert(head > 40 && head < 200, `the playhead over the plot is at ${head}`);
@@ -143,10 +158,14 @@ Deno.test({
       await runNext(lab); // busy
       await panel.locator(".auscult-listen").click();
       await panel.and(page.locator("[data-latency]")).waitFor();
+      await delay(3000); // a stock that is too small grows
+      const heard = () => panel.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+      const before = await heard();
       await delay(4000);
-      const { latency, missed, dropped } = await panel.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
-      assert(Number(latency) > 20 && Number(latency) < 400, `${latency} ms`);
-      assert(Number(missed) <= 2 && Number(dropped) <= 1, `${missed} gaps, ${dropped} cuts`);
+      const { latency, missed, dropped } = await heard();
+      assert(Number(latency) > 20 && Number(latency) < 700, `${latency} ms`);
+      const gaps = Number(missed) - Number(before.missed), cuts = Number(dropped) - Number(before.dropped);
+      assert(gaps <= 2 && cuts <= 1, `${gaps} gaps, ${cuts} cuts in 4 s, after ${before.missed} and ${before.dropped}`);
       assert.match(await panel.locator(".auscult-heard").innerText(), /^\d+ ms behind the engine/);
       await page.screenshot({ path: new URL("panel-listen.png", screenshots).pathname });
       await panel.locator(".auscult-listen").click();
