@@ -12,6 +12,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import("./export.ts")).exportCommand,
 };
 
+/**
+ * Never called: it makes all that a script or a notebook imports a part of the first command's graph, and so of what is fetched with it.
+ * Deno fetches the archives of what it finds in the lock, but asks the registry again for each package that no earlier graph had: at
+ * every start, and where there is no network it does not start.
+ */
+const _all = () => import("../../mod.ts");
+
 /** Runs one command of auscult and returns its exit code: 0 when all of it happened, 2 for bad usage or input, 1 for the rest. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = args;
