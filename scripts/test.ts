@@ -10,12 +10,17 @@
  */
 import { TextLineStream } from "../tests/notebook/lines.ts";
 
+interface Step {
+  /** What `deno test` is told. */
+  readonly args: readonly string[];
+  /** How far it gives way to the other lanes: 0 to 19. */
+  readonly nice?: number;
+}
+
 interface Lane {
   readonly name: string;
-  /** What `deno test` is told, one after the other. */
-  readonly steps: readonly (readonly string[])[];
-  /** How far it gives way to the others: 0 to 19. */
-  readonly nice?: number;
+  /** One after the other. */
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -23,21 +28,18 @@ interface Lane {
  * lane was tried: on two cores a Csound then took 10 s to start.
  */
 function lanes(): Lane[] {
-  const timed = [
-    {
-      name: "engines",
-      steps: [
-        ["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"],
-        within("tests/notebook", "browser", "export"),
-      ],
-    },
-    { name: "doctor", steps: [["tests/csound/doctor", "tests/cli", "tests/stage"], ["tests/notebook/browser"]] },
+  const long = ["notebooks", "around", "browser_player"].map((name) => `${name}_test.ts`);
+  const engines = ["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"];
+  const doctor = ["tests/csound/doctor", "tests/cli", "tests/stage"];
+  const notebooks = within("tests/notebook", "browser", "export", ...long);
+  const heard = long.map((name) => `tests/notebook/${name}`);
+  const browser = ["tests/notebook/browser"];
+  const timed = [...engines, ...doctor, ...notebooks, ...heard, ...browser];
+  return [
+    { name: "engines", steps: [{ args: engines }, { args: notebooks }] },
+    { name: "doctor", steps: [{ args: doctor }, { args: browser }] },
+    { name: "rest", steps: [{ args: ["--doc", `--ignore=${timed}`], nice: 15 }, { args: heard }] },
   ];
-  return [...timed, {
-    name: "rest",
-    steps: [["--doc", `--ignore=${timed.flatMap(({ steps }) => steps.flat())}`]],
-    nice: 15,
-  }];
 }
 
 /** The tests and folders in a folder, but for some. */
@@ -98,7 +100,11 @@ async function main(args: readonly string[]): Promise<number> {
     let failing = done.flatMap((lane) => [...lane.failing]);
     for (let time = 1; time <= TIMES && whole && failing.length > 0 && failing.length <= AGAIN; time++) {
       console.log(`\nAgain, alone: ${failing.join(", ")}`);
-      const again = await runLane({ name: `${time} alone`, steps: failing.map((file) => ["--doc", file]), folder });
+      const again = await runLane({
+        name: `${time} alone`,
+        steps: failing.map((file) => ({ args: ["--doc", file] })),
+        folder,
+      });
       if (again.errors.length > 0) console.log(again.errors.join("\n"));
       const mended = Math.max(0, all.failed - again.failed);
       Object.assign(all, { passed: all.passed + mended, failed: again.failed });
@@ -137,7 +143,7 @@ async function canBeAlone(): Promise<boolean> {
 }
 
 /** Runs the steps of a lane, one after the other, and prints what they say, with the lane's name before each line. */
-async function runLane({ name, steps, nice = 0, folder }: Lane & { folder: string }): Promise<Outcome> {
+async function runLane({ name, steps, folder }: Lane & { folder: string }): Promise<Outcome> {
   const all: Outcome = {
     name,
     whole: true,
@@ -150,7 +156,7 @@ async function runLane({ name, steps, nice = 0, folder }: Lane & { folder: strin
   };
   const temporary = `${folder}/${name[0]}`; // short: names of sockets have at most 107 characters
   await Deno.mkdir(temporary);
-  for (const args of steps) {
+  for (const { args, nice = 0 } of steps) {
     const child = new Deno.Command("nice", {
       args: ["-n", String(nice), "unshare", ...UNSHARE, Deno.execPath(), "test", "-A", "--no-check", ...args],
       env: { TMPDIR: temporary, NO_COLOR: "1" },
