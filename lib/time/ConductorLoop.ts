@@ -298,9 +298,10 @@ export class ConductorLoop {
   }
 }
 
-/** Rows come when they come: what is live can be stopped, but neither paused nor sought in. */
+/** Rows come when they come: what is live has no rate, and cannot be sought in. */
 function commandOpen(player: OpenPlayer, command: Command): void {
   if (command.do === "append") player.append(command.notes, command.start);
-  else if (command.do === "close") player.close();
-  else if (command.do === "stop") player.stop();
+  else if (command.do === "close" || command.do === "pause" || command.do === "resume" || command.do === "stop") {
+    player[command.do]();
+  }
 }

@@ -45,6 +45,8 @@ export class Account {
   readonly #refusals: { id: number; reason: string }[] = [];
   /** Notes of each take that plays of which the engine has told nothing yet. */
   readonly #open = new Map<number, number>();
+  /** Notes of each take that was silenced that have not begun. */
+  readonly #silenced = new Map<number, number>();
   #before: { sent: number; status: Counters };
   #past = zero();
   #sent = 0;
@@ -80,6 +82,11 @@ export class Account {
     return this.#lost;
   }
 
+  /** Notes that were sent, and cut off by a pause before they began. */
+  get silenced(): number {
+    return this.#silenced.values().reduce((sum, notes) => sum + notes, 0);
+  }
+
   send(take: number, notes: number): void {
     this.#sent += notes;
     this.#open.set(take, (this.#open.get(take) ?? 0) + notes);
@@ -93,9 +100,9 @@ export class Account {
   }
 
   refuse(take: number, id: number, reason: string): void {
-    this.#settle(take);
     // A note that was on its way when its take was stopped: it was not to sound.
     if (reason.startsWith("the take was stopped")) return void this.#cutOff++;
+    this.#settle(take);
     this.#refused++;
     if (this.#refusals.length < QUOTED) this.#refusals.push({ id, reason });
   }
@@ -103,6 +110,12 @@ export class Account {
   /** A take was stopped: what was not told of is not to sound. */
   cut(take: number): void {
     this.#open.delete(take);
+  }
+
+  /** A take was paused for good: what has not begun is counted, see {@linkcode silenced}. */
+  silence(take: number): void {
+    this.#silenced.set(take, this.#open.get(take) ?? 0);
+    this.cut(take);
   }
 
   /** Notes that wait in the engine were cancelled: they are not to sound. */
@@ -186,7 +199,9 @@ export class Account {
   }
 
   #settle(take: number) {
-    const open = this.#open.get(take);
-    if (open) this.#open.set(take, open - 1);
+    for (const counts of [this.#open, this.#silenced]) {
+      const notes = counts.get(take);
+      if (notes) counts.set(take, notes - 1);
+    }
   }
 }

@@ -38,11 +38,13 @@ export interface Latency {
 export type OpenReport<R extends object> = PerformanceReport & R & {
   /** From a note's moment to its sound, as the engine reported it, ms; NaN where nothing was heard. */
   readonly latency: Latency;
+  /** Notes that came and were not heard, as it was paused. */
+  readonly unheard: number;
 };
 
 /**
- * A performance whose notes come while it plays. It can be stopped; it has neither a rate nor places to seek, as nobody knows what will
- * come.
+ * A performance whose notes come while it plays. It can be paused and stopped; it has neither a rate nor places to seek, as nobody knows
+ * what will come.
  */
 export class OpenPerformance<R extends object = object> extends Performance {
   readonly #order: (command: Command) => void;
@@ -96,23 +98,16 @@ export class OpenPerformance<R extends object = object> extends Performance {
   }
 
   /**
-   * There is none.
-   *
-   * @throws {TypeError} always: rows come when they come
+   * Silences it, with a fade of 0.03 s. Rows come when they come, and time goes on: what is due meanwhile is in the score and the rows, but not
+   * heard; the report counts it as `unheard`. Where the source ends, so does the performance.
    */
   override pause(): void {
-    throw new TypeError(
-      "Cannot pause a live performance: rows come when they come; csound.volume turns it down, and stop() ends it",
-    );
+    super.pause();
   }
 
-  /**
-   * There is none, as there is no pause.
-   *
-   * @throws {TypeError} always
-   */
+  /** What comes from now on is heard again. A note that was cut off does not start anew. */
   override resume(): void {
-    this.pause();
+    super.resume();
   }
 
   /**
@@ -126,7 +121,7 @@ export class OpenPerformance<R extends object = object> extends Performance {
 
   /** @internal More notes, in order of time; score time 0 is `start` on the `systemClock` of this thread. */
   append(notes: readonly Note[], start: number): void {
-    if (notes.length === 0 || this.state !== "playing") return;
+    if (notes.length === 0 || this.state === "stopped" || this.state === "done") return;
     if (!this.#begun) this.#onFirst();
     this.#begun = true;
     this.#order({ do: "append", notes: toColumns(notes), start });

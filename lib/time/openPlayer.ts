@@ -5,6 +5,7 @@ import { AFTER, FADE, FRESH, type Outlet, REPORTS } from "./player.ts";
 import type { PerformanceReport, Progress } from "./report.ts";
 import { dueAt, type Mapping, onCycle, positionAt } from "./scheduler.ts";
 import { Tally } from "./tally.ts";
+import type { DoneReport } from "./wire.ts";
 
 /** What an open player needs of the link to its engine. Times are engine time, s. */
 export interface OpenOutlet extends Outlet {
@@ -28,6 +29,8 @@ export interface OpenPlayerOptions {
 
 /** What could not be sent until it is so late is left out: a heap of old notes is nothing to hear, s. */
 const TOO_LATE = 0.5;
+/** After a pause, what is due sooner than this is left out: it could come late, s. */
+const AGAIN = 0.1;
 /** Where the engine's clock and the system's have drifted apart by more than this, the score follows by a k-cycle, s. */
 const APART = 0.001;
 /** So seldom, s: two clocks drift by less than a k-cycle in it, and an engine that stumbles has caught up before it is followed. */
@@ -69,7 +72,9 @@ export class OpenPlayer {
   #deadline = 0;
   #settled: EngineStatus | undefined;
   readonly rate = 1;
-  readonly paused = false;
+  #paused = false;
+  /** Notes that were due while it was paused, and so never sent. */
+  #skipped = 0;
 
   constructor(
     { out, newTake, onBegin = () => {}, ...options }: OpenPlayerOptions & {
@@ -94,6 +99,10 @@ export class OpenPlayer {
 
   get ended(): boolean {
     return this.#state === "ended";
+  }
+
+  get paused(): boolean {
+    return this.#paused;
   }
 
   get takes(): ReadonlySet<number> {
@@ -154,7 +163,8 @@ export class OpenPlayer {
     if (this.#state === "playing") {
       if (this.#start !== undefined) {
         this.#follow(now);
-        held = this.#send(now, room);
+        if (this.#paused) this.#skipped += this.#drop(now);
+        else held = this.#send(now, room);
       }
       if (this.#closed && this.#chunks.length === 0 && now >= this.#over && this.#engineIsThere()) this.#finish(now);
     }
@@ -165,11 +175,29 @@ export class OpenPlayer {
     return held;
   }
 
+  /** Silences it, with a fade. Time goes on: what is due until {@linkcode resume} is not heard, and counted. */
+  pause(): void {
+    if (this.#state !== "playing" || this.#paused) return;
+    this.#paused = true;
+    this.#out.stop(this.#take, FADE);
+    this.#account.silence(this.#take);
+  }
+
+  /** What comes now is heard again. */
+  resume(): void {
+    if (this.#state !== "playing" || !this.#paused) return;
+    this.#paused = false;
+    this.#take = this.#nextTake();
+    if (this.#start !== undefined) this.#skipped += this.#drop(this.#out.now() + AGAIN);
+  }
+
   stop(): void {
     if (this.#state !== "playing") return;
     this.#position = this.position;
-    this.#out.stop(this.#take, FADE);
-    this.#account.cut(this.#take);
+    if (!this.#paused) {
+      this.#out.stop(this.#take, FADE);
+      this.#account.cut(this.#take);
+    }
     this.#chunks = [];
     this.#stopped = true;
     this.#finish(this.#out.now());
@@ -178,20 +206,14 @@ export class OpenPlayer {
   /** The engine was away, and is there again: what was due meanwhile and was not sent is left out. */
   engineBack({ other, shift }: { other: boolean; shift: number }): number {
     const now = this.#out.now();
-    if (!other) {
-      const dropped = this.#drop(now - TOO_LATE);
-      this.#account.drop(dropped);
-      return dropped;
-    }
+    if (!other) return this.#lose(now - TOO_LATE);
     this.#deadline += shift;
     const lost = this.#account.nextEngine(0);
     if (this.#state !== "playing") return lost;
     this.#take = this.#nextTake();
     this.#origin += shift; // as the recording goes on
     this.#near = this.#together = now;
-    const dropped = this.#drop(now + FRESH);
-    this.#account.drop(dropped);
-    return lost + dropped;
+    return lost + this.#lose(now + FRESH);
   }
 
   /** The engine reports an onset, its error in s. */
@@ -215,10 +237,11 @@ export class OpenPlayer {
     return { position, duration: Math.max(position, this.#end), sent, started, late, lost };
   }
 
-  report(): Omit<PerformanceReport, "problems"> & { latency: { p50: number; p99: number; max: number } } {
+  report(): Omit<PerformanceReport, "problems"> & Required<Pick<DoneReport, "latency" | "unheard">> {
     return {
       events: this.#events,
       ...this.#account.counts({ stopped: this.#stopped }),
+      unheard: this.#skipped + this.#account.silenced,
       duration: this.#end,
       position: this.#position,
       stopped: this.#stopped,
@@ -291,6 +314,14 @@ export class OpenPlayer {
   #note(notes: NoteColumns, row: number, due: number) {
     this.#out.note(this.#take, this.#id, due, engineNote(notes, row, 1));
     this.#id = this.#id % 0x7fffffff + 1;
+  }
+
+  /** What was due before an engine time is lost, unless it was not to be heard; returns how many are. */
+  #lose(before: number): number {
+    const dropped = this.#drop(before);
+    if (this.#paused) this.#skipped += dropped;
+    else this.#account.drop(dropped);
+    return this.#paused ? 0 : dropped;
   }
 
   /** Leaves out what was due before an engine time, and says how many. */

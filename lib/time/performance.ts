@@ -142,8 +142,8 @@ export class Performance implements AsyncDisposable, AsyncIterable<Progress> {
 
   /** Score time that sounds now, s; right even while the main thread is busy. */
   get position(): number {
-    const motion = this.#state === "playing" ? this.#motion : null;
-    if (!motion) return this.#position;
+    const motion = this.#motion; // null while a score is paused; what is live goes on
+    if (!motion || this.#state === "stopped" || this.#state === "done") return this.#position;
     return Math.min(this.#duration, motion.start + Math.max(0, systemClock.now() - motion.at) * motion.rate);
   }
 

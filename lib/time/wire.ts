@@ -61,9 +61,10 @@ export type ToWorker =
   | { readonly kind: "quit"; readonly fade: number; readonly call: number }
   | { readonly kind: "close"; readonly call: number };
 
-/** What became of a performance; of one whose notes came while it played, also how long they took from then to their sound, ms. */
+/** What became of a performance; of one whose notes came while it played, also {@linkcode OpenReport}'s own. */
 export type DoneReport = Omit<PerformanceReport, "problems"> & {
   readonly latency?: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly unheard?: number;
 };
 
 /** Messages from the Worker to the main thread. Only text, numbers and plain objects pass, so an error is its name and message. */

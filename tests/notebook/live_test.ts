@@ -53,10 +53,19 @@ Deno.test({
     assert.equal(progress.lost, 0);
     const busy = kernel.execute("const end = performance.now() + 2500; while (performance.now() < end); live.going");
     await delay(500);
-    page.send({ do: "pause", id: key }); // nothing to pause, and no harm
-    const from = page.told.length;
-    const later = await page.next("progress", () => true, { from });
-    assert(later.progress.position > progress.position);
+    page.send({ do: "pause", id: key }); // silence, while time goes on and rows come
+    const { progress: held } = await page.next("progress", ({ paused }) => paused, { from: page.told.length });
+    const { progress: later } = await page.next(
+      "progress",
+      ({ paused, progress }) => paused && progress.position > held.position + 0.5,
+      { from: page.told.length },
+    );
+    assert(later.position > progress.position);
+    assert(later.started <= held.started + 2, `${later.started - held.started} notes began while it was paused`);
+    page.send({ do: "resume", id: key });
+    await page.next("progress", ({ paused, progress }) => !paused && progress.started > later.started, {
+      from: page.told.length,
+    });
     assert.equal((await busy).status, "ok");
     const text = await kernel.execute(
       "await new Promise((resolve) => setTimeout(resolve, 300)); JSON.stringify([playing.state, live.going, live.score.events.length > 30])",

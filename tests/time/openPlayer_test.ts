@@ -115,6 +115,42 @@ Deno.test("OpenPlayer stops at once: what waits is never sent, and what was sent
   assert.equal(stage.player.ended, true);
 });
 
+Deno.test("OpenPlayer pauses: time goes on, what is due meanwhile is never sent and is counted, and what comes then is heard", () => {
+  const stage = new Stage();
+  stage.append(...Array.from({ length: 40 }, (_, i) => note(i / 10)));
+  stage.run(1.36); // up to 1 s of score time has sounded, and what is due 0.4 s later is sent
+  const begun = stage.dues.filter(({ due }) => due <= stage.out.now()).length;
+  stage.player.pause();
+  stage.player.pause();
+  assert.equal(stage.lines.at(-1), "stop 1, fade 0.03");
+  const { length } = stage.dues;
+  assert(length > begun, "some wait in the engine");
+  stage.out.note = () => assert.fail("sent while it is paused");
+  const { position } = stage.player;
+  stage.run(1);
+  assert(Math.abs(stage.player.position - position - 1) < 1e-6, "time goes on");
+  assert.equal(stage.player.paused, true);
+  stage.out.note = (take, id, due) => {
+    stage.out.sent++;
+    stage.dues.push({ take, id, due, sent: stage.out.now() });
+  };
+  stage.player.resume();
+  const resumed = stage.out.now();
+  stage.run(0.05);
+  const after = stage.dues.slice(length);
+  assert(
+    after.length > 0 && after.every(({ take, due }) => take === 2 && due >= resumed + 0.1),
+    "in time, as another take",
+  );
+  stage.player.close();
+  stage.run(3);
+  const { events, sent, late, lost, unheard } = stage.player.report();
+  assert.deepEqual({ events, late, lost }, { events: 40, late: 0, lost: 0 });
+  // The engine of this stage tells of all that it was sent, also of what a real one would have dropped.
+  assert.equal(unheard, 40 - sent);
+  assert.equal(stage.player.ended, true);
+});
+
 Deno.test("OpenPlayer follows a drift of the clocks by a k-cycle at a time: all day a note is within 2 ms of its moment", () => {
   const stage = new Stage();
   stage.drift = 80e-6;

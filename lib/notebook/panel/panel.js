@@ -19,6 +19,7 @@
       return /** @type {any} */ (panel.querySelector(selector));
     }
     const stop = /** @type {HTMLButtonElement} */ (find(".auscult-stop"));
+    const pause = /** @type {HTMLButtonElement | null} */ (find(".auscult-pause"));
     const rate = /** @type {HTMLSelectElement} */ (find(".auscult-rate select"));
     const meter = /** @type {HTMLElement} */ (find(".auscult-meter"));
     const level = find(".auscult-level");
@@ -153,6 +154,10 @@
       panel.toggleAttribute("data-open", open);
       stop.disabled = rate.disabled = remote.over || !open;
       listen.disabled = !open || data.sound !== true;
+      if (pause) {
+        pause.disabled = stop.disabled;
+        pause.textContent = remote.state === "paused" ? "Resume" : "Pause";
+      }
       const button = /** @type {HTMLButtonElement | null} */ (panel.querySelector(".auscult-play"));
       if (button) button.disabled = remote.over || !open;
       again.hidden = !link || open || remote.over || link.state === "connecting";
@@ -250,6 +255,7 @@
       player.node.port.postMessage(packet.slice(16));
     }
 
+    if (pause) pause.addEventListener("click", () => remote.state === "paused" ? remote.play() : remote.pause());
     stop.addEventListener("click", () => link && link.send({ do: "stop", id: data.key }));
     rate.addEventListener("change", () => {
       if (link) link.send({ do: "rate", id: data.key, rate: Number(rate.value) });

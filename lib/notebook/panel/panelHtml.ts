@@ -16,7 +16,7 @@ export interface PanelData {
   readonly position: number;
   readonly duration: number;
   readonly rate: number;
-  /** Whether it plays what comes: then there is no rate. */
+  /** Whether it plays what comes: then there is no rate, and a pause button, as there is no player that has one. */
   readonly open?: boolean;
   /** Whether the page can hear the engine; else why not. */
   readonly sound: true | string;
@@ -40,6 +40,7 @@ export function panelHtml(data: PanelData): string {
     `<div class="auscult-strip" data-live="${escapeMarkup(JSON.stringify(data))}" data-worklet="${
       escapeMarkup(worklet.trim())
     }">`,
+    data.open ? `<button type="button" ${key} class="auscult-pause">Pause</button>` : "",
     `<button type="button" ${key} class="auscult-stop"><svg viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z"/></svg>Stop</button>`,
     `<label class="auscult-rate"${data.open ? ' style="display: none"' : ""}>Rate <select ${key}>`,
     ...rates.map((value) =>

@@ -94,8 +94,8 @@ Deno.test({
       {
         await using csound = await Csound.start({ output: "none", record: `${folder}/take.wav` });
         const playing = live.perform(csound);
-        assert.throws(() => playing.pause(), { name: "TypeError", message: /Cannot pause a live performance/ });
         assert.throws(() => playing.seek(0), { name: "TypeError", message: /live\.score/ });
+        assert.throws(() => playing.rate = 2, { name: "TypeError", message: /rows come when they come/ });
         for await (const { position } of playing) if (position > 1) playing.stop();
         report = await playing.done;
         assert.equal(playing.state, "stopped");
@@ -110,6 +110,60 @@ Deno.test({
       assert.equal(report.hash, score.hash);
       const offline = await Sound.live(again(path), options).collect({ until: report.position });
       assert.equal(offline.hash, score.hash);
+    }),
+});
+
+Deno.test({
+  name:
+    "pause() silences a live performance until resume(): what came meanwhile is in the score, as in a replay, and counted as unheard",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/beats.cassette.jsonl`;
+      // The first two ring on, into the pause.
+      const options: LiveOptions<Beat> = { ...CLICKS, instrument: (d) => d.n < 2 ? "drone" : "click", sustain: 0.5 };
+      const live = Sound.live(record(beats(Array.from({ length: 50 }, () => 0.06)), path), options);
+      const turns: number[] = [];
+      let report;
+      {
+        await using csound = await Csound.start({ output: "none", record: `${folder}/take.wav` });
+        const playing = live.perform(csound);
+        for await (const { position } of playing) {
+          if (turns.length === 0 && position > 0.8) {
+            turns.push(playing.position);
+            playing.pause();
+            assert.equal(playing.state, "paused");
+          }
+          if (turns.length === 1 && position > 1.8) {
+            assert(playing.position > 1.7, "time goes on");
+            turns.push(playing.position);
+            playing.resume();
+            assert.equal(playing.state, "playing");
+          }
+        }
+        report = await playing.done;
+        assert.throws(() => playing.pause(), { name: "TypeError", message: /Cannot pause a performance that is done/ });
+      }
+      const { score } = live;
+      assert.deepEqual([report.rows, report.events, report.late, report.lost, report.refused], [50, 50, 0, 0, 0]);
+      assert.equal(report.started + report.unheard, 50);
+      assert(report.unheard >= 14 && report.unheard <= 22, `${report.unheard} unheard`);
+      assert.equal((await Sound.live(again(path), options).collect()).hash, report.hash);
+      assert.equal(score.hash, report.hash);
+
+      const { channels, sampleRate } = await readWav(`${folder}/take.wav`);
+      const [from, to] = turns as [number, number];
+      // A k-cycle and the fade after it, until what is due 0.1 s after it went on.
+      const silent = channels[0]!.subarray(sampleRate * (from + 0.15), sampleRate * (to + 0.02));
+      const loudest = silent.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      assert(loudest < 1e-4, `${loudest} while it was paused`);
+      const heard = score.events.filter(({ time }) => time < from - 0.1 || time > to + 0.2);
+      for (const { time } of heard) {
+        const part = channels[0]!.subarray(sampleRate * (time + 0.002), sampleRate * (time + 0.02));
+        assert(part.some((sample) => Math.abs(sample) > 0.05), `nothing at ${time} s`);
+      }
+      assert(heard.length > 25 && heard.some(({ time }) => time > to));
     }),
 });
 

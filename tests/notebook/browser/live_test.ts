@@ -67,6 +67,13 @@ Deno.test({
       await delay(2000);
       assert(await seconds() > first, "it counts on");
       assert(await panel.locator(".auscult-rate").isHidden());
+      const pause = panel.locator(".auscult-pause");
+      assert.equal(await pause.innerText(), "Pause");
+      await pause.click();
+      await page.locator('.auscult[data-state="paused"]').waitFor();
+      assert.equal(await pause.innerText(), "Resume");
+      await pause.click();
+      await page.locator('.auscult[data-state="playing"]').waitFor();
       await Deno.mkdir(screenshots, { recursive: true });
       await page.evaluate(() => document.querySelector(".auscult-strip")!.scrollIntoView({ block: "end" }));
       await page.screenshot({ path: new URL("live.png", screenshots).pathname });
