@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { escapeMarkup } from "../plot/markup.ts";
 import { html } from "./html.ts";
 import { type Kernel, settle } from "./jupyter.ts";
+import type { CellInput } from "./kernel/watchInputs.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 
 /** So many different things that went wrong are shown for one cell; of more, only how many. */
@@ -18,7 +19,7 @@ const EMPTY: MimeBundle = {
 
 /** One run of a cell. */
 interface Cell {
-  /** As in `[3]`; known once it has ended well. */
+  /** As in `[3]`; known once it has ended. */
   number?: number;
   /** Where what goes wrong in its work is shown: an output of its own, or, if it left none, one of a later cell. */
   place?: { readonly id: string; readonly elsewhere: boolean };
@@ -45,6 +46,9 @@ interface Internals {
  *
  * A cell that leaves timers or Workers behind gets an empty output as it ends. It has a display id, so that it can be filled later:
  * an output that is not an update always lands under the newest cell.
+ *
+ * A cell that is run again loses its outputs, and nobody tells: what its first run left behind would go wrong unseen. The guard hears
+ * the text of each cell; where it is much like that of an older one, what goes wrong in the older one is shown anew, under the newest.
  */
 export class Cells {
   readonly #kernel: Kernel;
@@ -54,6 +58,12 @@ export class Cells {
   readonly #timers = new Map<unknown, { readonly cell: Cell; readonly due: number }>();
   /** The cell that runs, or that will run next. */
   #newest: Cell | undefined;
+  /** The number of the last cell that ended. */
+  #number = 0;
+  /** The cells that have a place, and the numbers of those that it may lie under. */
+  readonly #placed = new Map<Cell, readonly number[]>();
+  /** The texts of cells, by their numbers. */
+  readonly #texts = new Map<number, string>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -65,7 +75,7 @@ export class Cells {
     internals!.jupyter!.broadcastResult = (count, result) => {
       // Not the context: what ran last before a cell ended may have been the work of another.
       const cell = this.#newest;
-      if (cell) cell.number = count;
+      this.#number = count - 1;
       // The result comes last, and what shows it belongs to the cell, too.
       const published = this.#end(cell).then(() => publish(count, result));
       this.#next();
@@ -93,21 +103,44 @@ export class Cells {
     else if (cell.wrong.size < SHOWN) cell.wrong.set(text, { bundle, times: 1 });
     else cell.more++;
     if (!cell.place) {
-      const place = cell.place = { id: crypto.randomUUID(), elsewhere: cell.over };
-      await this.#kernel.display(wrongBundle(cell), { raw: true, display_id: place.id });
-      return await settle();
+      this.#place(cell, cell.over);
+      return await this.#show(cell, wrongBundle(cell));
     }
     if (cell.updating) return;
     cell.updating = true;
     await this.#wait(PAUSE);
     cell.updating = false;
-    await this.#kernel.display(wrongBundle(cell), { raw: true, display_id: cell.place.id, update: true });
+    if (cell.place) return await this.#show(cell, wrongBundle(cell), true);
+    this.#place(cell, cell.over); // it was run again meanwhile
+    await this.#show(cell, wrongBundle(cell));
+  }
+
+  /** A cell has begun to run: the outputs are gone of the one that it is much like. */
+  begin({ code, number }: CellInput): void {
+    this.#number = Math.max(this.#number, number - 1);
+    for (const [cell, under] of this.#placed) {
+      if (!under.some((under) => under < number && isLike(code, this.#texts.get(under)))) continue;
+      delete cell.place;
+      this.#placed.delete(cell);
+    }
+    this.#texts.set(number, code);
+  }
+
+  #place(cell: Cell, elsewhere: boolean) {
+    cell.place = { id: crypto.randomUUID(), elsewhere };
+    // What is put out while no cell runs lies under the last one, else under the one that runs.
+    this.#placed.set(cell, elsewhere ? [this.#number, this.#number + 1] : [cell.number ?? this.#number + 1]);
+  }
+
+  async #show({ place }: Cell, bundle: MimeBundle, update = false) {
+    await this.#kernel.display(bundle, { raw: true, display_id: place!.id, update });
     await settle();
   }
 
   /** A cell has ended: what comes next belongs to another. Returns the one that ended. */
   #next(): Cell | undefined {
     const cell = this.#newest;
+    if (cell) cell.number = ++this.#number;
     this.#newest = newCell();
     this.#context.enterWith(this.#newest);
     return cell;
@@ -122,9 +155,8 @@ export class Cells {
     const left = timers.filter(([id, { due }]) => due > now && this.#timers.has(id));
     for (const [id] of timers) this.#timers.delete(id);
     if ((cell.workers > 0 || left.length > 0) && !cell.place) {
-      cell.place = { id: crypto.randomUUID(), elsewhere: false };
-      await this.#kernel.display(EMPTY, { raw: true, display_id: cell.place.id });
-      await settle();
+      this.#place(cell, false);
+      await this.#show(cell, EMPTY);
     }
     cell.over = true;
   }
@@ -207,6 +239,16 @@ function caught(task: unknown): unknown {
 
 function newCell(): Cell {
   return { over: false, workers: 0, wrong: new Map(), more: 0, updating: false };
+}
+
+/** Whether one text is the other, or came of it by a change in one place: what stands before and after it is the greater part, by far. */
+function isLike(one: string, other: string | undefined): boolean {
+  if (other === undefined) return false;
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  let before = 0, after = 0;
+  while (before < short.length && short[before] === long[before]) before++;
+  while (after < short.length - before && short.at(-1 - after) === long.at(-1 - after)) after++;
+  return before + after >= 0.8 * long.length;
 }
 
 function isThrown(value: unknown): boolean {

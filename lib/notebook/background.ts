@@ -1,9 +1,10 @@
 import { Cells } from "./Cells.ts";
 import { kernel } from "./jupyter.ts";
+import type { CellInput } from "./kernel/watchInputs.ts";
 
 const CELLS = Symbol.for("auscult.cells");
 /** One for the whole process, also where two versions of this module are loaded. */
-const globals = globalThis as { [CELLS]?: Pick<Cells, "say"> };
+const globals = globalThis as { [CELLS]?: Pick<Cells, "say" | "begin"> };
 
 /**
  * Shows what went wrong while nobody waited for it: in a notebook under the cell that started the work, where Deno's kernel by itself
@@ -18,6 +19,11 @@ export function sayInBackground(what: unknown): void {
     const { bundleOf, noticeBundle } = await import("./bundle.ts");
     return what instanceof Error ? await bundleOf(what) : noticeBundle(String(what));
   });
+}
+
+/** In a kernel: a cell has begun to run. If it ran before, the outputs of that run are gone. */
+export function beginCell(input: CellInput): void {
+  globals[CELLS]?.begin(input);
 }
 
 /** In a kernel: errors in timers, Workers and the like, and rejections that nobody handles, are shown. */

@@ -72,6 +72,17 @@ test("errors of timers, promises, microtasks and Workers appear under the cell t
   assert.deepEqual(notebook.under(quiet), []);
 });
 
+test("what a cell that was run again, or changed and run again, had left behind fails under the newest: its own outputs are gone", async (notebook) => {
+  const cell = (run: number, ms: number) => `setTimeout(() => { throw new Error("of run ${run}") }, ${ms}); 0;`;
+  const first = await notebook.run(cell(1, 2000));
+  const second = await notebook.run(cell(2, 1500));
+  const last = await notebook.run(wait(2500));
+  // The update of what stood under the first run would be seen by nobody.
+  assert.deepEqual(notebook.under(first).filter((text) => text !== ""), ["0"]);
+  assert(notebook.under(second).includes("In the background: Error: of run 2"), notebook.under(second).join("\n"));
+  assert.match(notebook.under(last).join("\n"), /^In what cell \[1\] started:\nIn the background: Error: of run 1/);
+});
+
 test("while a timer of an older cell fails again and again, what a new cell starts is its own", async (notebook) => {
   const older = await notebook.run(`
     const failing = setInterval(() => { throw new Error("older") }, 50);
@@ -89,7 +100,9 @@ test("a cell that throws, and one that is no TypeScript, are cells, too: what th
   );
   const next = await notebook.run(`setTimeout(() => { throw new Error("of the second") }, 600); 0;`);
   await notebook.run("const const = 3");
-  const last = await notebook.run(`setTimeout(() => { throw new Error("of the last") }, 600); 0;`);
+  const last = await notebook.run(
+    `Promise.resolve().then(async () => { ${wait(600)} throw new Error("of the last") }); 0;`,
+  );
   await notebook.run(wait(1500));
   const texts = (cell: number) => notebook.under(cell).join("\n");
   assert.match(texts(thrown), /Error: first/);

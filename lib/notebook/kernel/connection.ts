@@ -6,6 +6,7 @@ export interface Connection {
   readonly signature_scheme: string;
   readonly shell_port: number;
   readonly control_port: number;
+  readonly iopub_port: number;
 }
 
 /** The connection file of the kernel that this process is, from its own arguments; undefined where they cannot be read. */

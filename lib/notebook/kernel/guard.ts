@@ -1,6 +1,7 @@
 import { interrupt } from "../../time/interrupts.ts";
-import { showBackgroundErrors } from "../background.ts";
+import { beginCell, showBackgroundErrors } from "../background.ts";
 import { ownConnectionFile } from "./connection.ts";
+import type { FromGuard } from "./guard_worker.ts";
 
 const GUARD = Symbol.for("auscult.guard");
 /** One for the whole process, also where two versions of this module are loaded. */
@@ -30,7 +31,11 @@ async function guard() {
   setInterval(() => Atomics.add(turns, 0, 1), 10);
   const worker = new Worker(new URL("./guard_worker.ts", import.meta.url), { type: "module", name: "auscult guard" });
   const ready = Promise.withResolvers<void>();
-  worker.onmessage = ({ data }) => data === "ready" ? ready.resolve() : interrupt();
+  worker.onmessage = ({ data }: MessageEvent<FromGuard>) => {
+    if (data === "ready") ready.resolve();
+    else if (data === "interrupt") interrupt();
+    else beginCell(data);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     console.error(`auscult: the stop button may end the kernel: ${event.message}`);

@@ -1,6 +1,10 @@
 /// <reference lib="deno.worker" />
-import { readConnection } from "./connection.ts";
+import { type Connection, readConnection } from "./connection.ts";
 import { request } from "./request.ts";
+import { type CellInput, watchInputs } from "./watchInputs.ts";
+
+/** What the guard says: that it is there, that the stop button was pressed, which cell has begun to run. */
+export type FromGuard = "ready" | "interrupt" | CellInput;
 
 /** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
 self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
@@ -10,15 +14,25 @@ self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns:
     if (stopping) return;
     stopping = true;
     try {
-      if (await turned(turns, 200)) self.postMessage("interrupt");
+      if (await turned(turns, 200)) say("interrupt");
       // To a kernel that awaits, this must never go: it would end the next thing that runs, and with it the event loop.
       else await request(connection, "control", { type: "interrupt_request", content: {} });
     } finally {
       stopping = false;
     }
   });
-  self.postMessage("ready");
+  tellInputs(connection).catch(() => {}); // the kernel has ended
+  say("ready");
 };
+
+/** What is told of a cell is for the errors of its former run: see Cells. */
+async function tellInputs(connection: Connection) {
+  for await (const input of watchInputs(connection)) say(input);
+}
+
+function say(what: FromGuard) {
+  self.postMessage(what);
+}
 
 /** Whether the main thread takes a turn within some milliseconds. */
 async function turned(turns: Int32Array, wait: number): Promise<boolean> {
