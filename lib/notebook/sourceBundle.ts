@@ -10,7 +10,7 @@ import { quotaTable, quotaText } from "./quotaBundle.ts";
 const FAULTS = 10;
 
 /** A source as a front end shows it: its name, what it has left of its quota, and what went wrong. */
-export function sourceBundle({ name, clock, faults, lost, quota }: Source<object>): MimeBundle {
+export function sourceBundle({ name, clock, faults, lost, quotas }: Source<object>): MimeBundle {
   const now = clock.now();
   const shown = faults.slice(-FAULTS).map(({ what, since, until, times }) => ({
     what,
@@ -30,13 +30,13 @@ export function sourceBundle({ name, clock, faults, lost, quota }: Source<object
   return {
     "text/html": html([
       `<p><strong>${escapeMarkup(name)}</strong></p>`,
-      quota === undefined ? "" : quotaTable(quota, now),
+      ...quotas.map((quota) => quotaTable(quota, now)),
       shown.length === 0 ? "" : `<table><caption>What went wrong</caption><tbody>${rows.join("")}</tbody></table>`,
       ...notes.map((note) => `<p class="auscult-soft">${escapeMarkup(note)}</p>`),
     ]),
     "text/plain": [
       name,
-      ...(quota === undefined ? [] : quotaText(quota, now)),
+      ...quotas.flatMap((quota) => quotaText(quota, now)),
       ...shown.map(({ what, when, state, times }) => `  ${when}, ${state}, ${times}: ${what}`),
       ...notes,
     ].join("\n"),

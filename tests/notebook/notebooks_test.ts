@@ -391,6 +391,10 @@ Deno.test({
     assert.match(text(cell("same")), /^The same score, after 14\.\d s on a clock that takes none\.$/);
     assert.match(text(cell("many")), /^The domain of brightness follows depth of the last 60 s/m);
     assert.match(text(cell("many")), /^1,\d{3} rows are heard as means of neighbours, 20 a second at most\.$/m);
+    assert.match(
+      text(cell("quota")),
+      /^Calls of earthquake\.usgs\.gov\n {2}within 60 min: [\d,]+ made, [\d,]+ left of 120$/m,
+    );
 
     assert.match(
       text(cell("own")),

@@ -2,6 +2,7 @@ import type { Row } from "../../data/Table.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import type { Clock } from "../../time/clock.ts";
 import { turn } from "../../time/turn.ts";
+import type { Quota } from "../sources/Quota.ts";
 import { type Reception, Source, type SourceOptions } from "../sources/Source.ts";
 import type { HeaderLine } from "./cassetteLine.ts";
 import { CassetteReader } from "./CassetteReader.ts";
@@ -60,6 +61,14 @@ const BREATH = 256;
  */
 export function replay<R extends object = Row>(path: string, options: CassetteReplayOptions = {}): Source<R> {
   checkOptions("replay", options, CASSETTE_REPLAY_OPTIONS);
+  return replayOf<R>(path, options);
+}
+
+/** The same; with the quota of the source in whose place it is played. */
+export function replayOf<R extends object>(
+  path: string,
+  options: CassetteReplayOptions & { readonly quota?: () => Quota | undefined },
+): Source<R> {
   const { speed = 1, loop = false } = options;
   if (!(typeof speed === "number" && speed > 0)) {
     throw new RangeError(`Cannot replay: speed must be a number above 0, or Infinity, got ${speed}`);

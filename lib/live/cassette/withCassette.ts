@@ -2,7 +2,7 @@ import { checkOptions } from "../../time/checkOptions.ts";
 import type { Source } from "../sources/Source.ts";
 import { CassetteReader } from "./CassetteReader.ts";
 import { record, type RecordOptions } from "./record.ts";
-import { CASSETTE_REPLAY_OPTIONS, type CassetteReplayOptions, replay } from "./replay.ts";
+import { CASSETTE_REPLAY_OPTIONS, type CassetteReplayOptions, replayOf } from "./replay.ts";
 
 /** When a source is asked, and when its cassette. */
 export interface WithCassetteOptions extends CassetteReplayOptions, RecordOptions {
@@ -51,7 +51,8 @@ export function withCassette<R extends object>(
       `Cannot replay "${path}" as "${source.name}": it is a cassette of "${recorded}". Name another file, or remove this one`,
     );
   }
-  return replay<R>(path, { clock: source.clock, ...replaying });
+  // Who tries things out wants to know what is left for the stage.
+  return replayOf<R>(path, { clock: source.clock, ...replaying, quota: () => source.quota });
 }
 
 /** The name of the source in a cassette; undefined where there is none yet, or nothing came. */

@@ -23,3 +23,9 @@ export interface Quota {
   /** The same for each of the windows, shortest first. */
   readonly windows: readonly Omit<Quota, "of" | "windows">[];
 }
+
+/** Of several quotas that by which the next call is furthest away, or which has the fewest calls left; undefined where there are none. */
+export function tightest(quotas: readonly Quota[], now: number): Quota | undefined {
+  const wait = ({ left, next }: Quota) => left === 0 || next > now + 1 ? next : now;
+  return quotas.toSorted((a, b) => wait(b) - wait(a) || a.left - b.left)[0];
+}

@@ -2,7 +2,7 @@ import type { Row } from "../../data/Table.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { arrive, type Arrived } from "./arrival.ts";
 import { type Fault, Faults } from "./Faults.ts";
-import type { Quota } from "./Quota.ts";
+import { type Quota, tightest } from "./Quota.ts";
 
 /** What came at one moment: a response, a message, some lines. */
 export interface Reception<R extends object = Row> {
@@ -63,7 +63,8 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
   readonly clock: Clock;
   readonly #receive: Receive<R>;
   readonly #faults: Faults;
-  readonly #quota: (() => Quota | undefined) | undefined;
+  /** Its own quota, and those of the sources that it is merged of. */
+  readonly #quotas: ReadonlySet<() => Quota | undefined>;
   /** Its own faults, and those of the sources that it is merged of. */
   readonly #all: readonly Faults[];
 
@@ -83,8 +84,9 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     this.clock = clock;
     this.#receive = receive;
     this.#faults = options.faults ?? new Faults(name, { clock, onFault });
-    this.#quota = options.quota;
-    this.#all = Faults.distinct([this.#faults, ...(options.parts ?? []).flatMap((part) => part.#all)]);
+    const { quota, parts = [] } = options;
+    this.#quotas = new Set([...(quota ? [quota] : []), ...parts.flatMap((part) => [...part.#quotas])]);
+    this.#all = Faults.distinct([this.#faults, ...parts.flatMap((part) => part.#all)]);
   }
 
   /** What went wrong so far, in order: the last hundred faults; of a merged source, with those of its parts. */
@@ -97,9 +99,20 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     return this.#all.reduce((sum, { lostCount }) => sum + lostCount, 0);
   }
 
-  /** How many calls the source has, and how many are left; undefined where nobody counts. */
+  /**
+   * How many calls the source has, and how many are left; undefined where nobody counts. Of a merged source, that of the part that waits
+   * longest for a call, or has the fewest left: see {@linkcode quotas}.
+   */
   get quota(): Quota | undefined {
-    return this.#quota?.();
+    return tightest(this.quotas, this.clock.now());
+  }
+
+  /** The quotas of all sources that it is made of; parts that share their calls have one. */
+  get quotas(): readonly Quota[] {
+    const counted = [...this.#quotas].flatMap((quota) => quota() ?? []);
+    const same = ({ of, windows }: Quota) =>
+      JSON.stringify([of, windows.map(({ made, limit, window }) => [made, limit, window])]);
+    return [...new Map(counted.toReversed().map((quota) => [same(quota), quota])).values()].reverse();
   }
 
   /** How a notebook shows it: its quota, and what went wrong. Only a notebook asks, and only then its part is loaded. */
@@ -162,7 +175,6 @@ export class Source<R extends object = Row> implements AsyncIterable<Arrived<R>>
     return new Source<S>(this.name, (reach) => make(this.receptions(reach.signal), reach), {
       clock: this.clock,
       faults: this.#faults.part(),
-      quota: this.#quota,
       parts: [this as Source<object>],
     });
   }

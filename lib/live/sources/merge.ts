@@ -3,7 +3,7 @@ import { type Reception, Source, type SourceOptions } from "./Source.ts";
 
 /**
  * Several sources as one: rows come as they arrive at any of them. Ends when all have ended; what one throws, it throws.
- * Its `faults` and `lost` are those of all of them together.
+ * Its `faults`, `lost` and `quotas` are those of all of them together, and `quota` is the one that has the least left.
  *
  * @example
  * ```ts

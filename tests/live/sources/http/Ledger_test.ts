@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Limit, poll } from "auscult";
+import { type Limit, merge, poll } from "auscult";
 import { CallCount } from "../../../../lib/live/sources/http/CallCount.ts";
 import { Ledger } from "../../../../lib/live/sources/http/Ledger.ts";
 import { bundleOf } from "../../../../lib/notebook/bundle.ts";
@@ -255,6 +255,42 @@ Deno.test("a clock that was set back does not allow more calls, nor less for eve
     for (const now of [START, START + 1]) assert((await ledger.take("x", { limits, now })).allowed);
     assert(!(await ledger.take("x", { limits, now: START - 7200 })).allowed);
     assert((await ledger.take("x", { limits, now: START - 7200 + 60 })).allowed);
+  });
+});
+
+Deno.test("merge() has the quota of the part with the least left, and lists all of them, each once; a notebook shows them", async () => {
+  await withPath(async (ledger) => {
+    await using server = feedServer((_, call) => Response.json([{ id: call }]));
+    const clock = new StepClock({ start: START, held: 30 });
+    const feed = (account: string, calls: number) =>
+      poll(server.base, { every: 10, clock, ledger, account, limit: { calls, window: 600 }, onFault: () => {} });
+    const [ships, planes] = [feed("ships", 9), feed("planes", 4)];
+    const uncounted = poll(server.base, { clock });
+    // Two that share an account share its calls.
+    const both = merge([ships.filter(() => true), feed("ships", 9), planes, uncounted]).map((row) => row);
+    const left = () => both.quotas.map(({ of, left }) => `${of} ${left}`);
+    assert.deepEqual([left(), both.quota!.of], [["ships 9", "planes 4"], "planes"]);
+    for await (const _ of ships) if (ships.quota!.left === 0) break;
+    assert.deepEqual([left(), both.quota!.of], [["ships 0", "planes 4"], "ships"], "it waits for a call");
+    const { "text/plain": text } = await bundleOf(both);
+    assert.match(String(text), /Calls of ships\n {2}within 10 min: 9 made, 0 left of 9\n.*\nCalls of planes\n/);
+    assert.deepEqual([merge([uncounted]).quota, merge([uncounted]).quotas], [undefined, []]);
+  });
+});
+
+Deno.test("a source that is played from its cassette still tells the quota that it has on stage", async () => {
+  await withPath(async (ledger) => {
+    await using server = feedServer(() => Response.json([{ id: 1 }]));
+    const clock = new StepClock({ start: START, held: 30 });
+    const cassette = `${ledger}.tape`;
+    await Deno.mkdir(ledger.replace("/ledger.json", ""), { recursive: true });
+    const make = () =>
+      poll(server.base, { clock, ledger, cassette, limit: { calls: 5, window: 600 }, speed: Infinity });
+    for await (const _ of make()) break;
+    const again = make();
+    assert.match(again.name, /^replay of poll /);
+    for await (const { id } of again) assert.equal(id, 1);
+    assert.deepEqual([server.requests.length, again.quota!.made, again.quota!.left], [1, 1, 4]);
   });
 });
 
