@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { escapeMarkup } from "../plot/markup.ts";
 import { html } from "./html.ts";
 import { type Kernel, settle } from "./jupyter.ts";
-import type { CellInput } from "./kernel/watchInputs.ts";
+import type { CellRun } from "./kernel/watchCells.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
+import { whyRefused } from "./whyRefused.ts";
 
 /** So many different things that went wrong are shown for one cell; of more, only how many. */
 const SHOWN = 8;
@@ -49,6 +50,7 @@ interface Internals {
  *
  * A cell that is run again loses its outputs, and nobody tells: what its first run left behind would go wrong unseen. The guard hears
  * the text of each cell; where it is much like that of an older one, what goes wrong in the older one is shown anew, under the newest.
+ * And of a cell that is no TypeScript the kernel shows nothing at all: the guard hears that it is over, and why is found out.
  */
 export class Cells {
   readonly #kernel: Kernel;
@@ -58,6 +60,8 @@ export class Cells {
   readonly #timers = new Map<unknown, { readonly cell: Cell; readonly due: number }>();
   /** The cell that runs, or that will run next. */
   #newest: Cell | undefined;
+  /** Whether the kernel tells that a cell ended. */
+  readonly #tells: boolean = false;
   /** The number of the last cell that ended. */
   #number = 0;
   /** The cells that have a place, and the numbers of those that it may lie under. */
@@ -72,6 +76,7 @@ export class Cells {
     ];
     const publish = internals?.jupyter?.broadcastResult;
     if (typeof publish !== "function") return; // another Deno: all is shown under the newest cell
+    this.#tells = true;
     internals!.jupyter!.broadcastResult = (count, result) => {
       // Not the context: what ran last before a cell ended may have been the work of another.
       const cell = this.#newest;
@@ -90,9 +95,18 @@ export class Cells {
   /** Shows what went wrong under the cell that started the work: the one whose context this is called in. */
   say(make: () => Promise<MimeBundle>): void {
     const cell = this.#context.getStore() ?? newCell();
-    // A task leaves its context behind, and the next cell would begin in it: so nothing of this runs in that of an older cell.
-    const leave = () => this.#newest && this.#context.enterWith(this.#newest);
-    this.#context.run(this.#newest ?? cell, () => void this.#say(cell, make).then(leave, leave));
+    this.#aside(() => this.#say(cell, make));
+  }
+
+  /** Does a task in the context of the newest cell, and not in that of an older one. */
+  #aside(task: () => Promise<void>) {
+    const leave = () => this.#leave();
+    this.#context.run(this.#newest ?? newCell(), () => void task().then(leave, leave));
+  }
+
+  /** A task leaves its context behind, and the next cell would begin in it. */
+  #leave() {
+    if (this.#newest) this.#context.enterWith(this.#newest);
   }
 
   async #say(cell: Cell, make: () => Promise<MimeBundle>): Promise<void> {
@@ -115,15 +129,32 @@ export class Cells {
     await this.#show(cell, wrongBundle(cell));
   }
 
-  /** A cell has begun to run: the outputs are gone of the one that it is much like. */
-  begin({ code, number }: CellInput): void {
-    this.#number = Math.max(this.#number, number - 1);
+  /**
+   * A cell begins to run: the outputs are gone of the one that it is much like. Or it is over, and if nothing of it was seen here, the
+   * kernel refused it, and shows nothing.
+   */
+  hear({ code, number, over }: CellRun): void {
+    const refused = over && this.#tells && this.#number < number;
+    this.#number = Math.max(this.#number, over ? number : number - 1);
+    if (!over) this.#begin(code, number);
+    if (refused) this.#aside(() => this.#refused(code));
+    this.#leave();
+  }
+
+  #begin(code: string, number: number) {
     for (const [cell, under] of this.#placed) {
       if (!under.some((under) => under < number && isLike(code, this.#texts.get(under)))) continue;
       delete cell.place;
       this.#placed.delete(cell);
     }
     this.#texts.set(number, code);
+  }
+
+  async #refused(code: string) {
+    const why = await whyRefused(code);
+    if (!why) return;
+    await this.#kernel.display(why, { raw: true });
+    await settle();
   }
 
   #place(cell: Cell, elsewhere: boolean) {

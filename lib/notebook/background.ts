@@ -1,10 +1,10 @@
 import { Cells } from "./Cells.ts";
 import { kernel } from "./jupyter.ts";
-import type { CellInput } from "./kernel/watchInputs.ts";
+import type { CellRun } from "./kernel/watchCells.ts";
 
 const CELLS = Symbol.for("auscult.cells");
 /** One for the whole process, also where two versions of this module are loaded. */
-const globals = globalThis as { [CELLS]?: Pick<Cells, "say" | "begin"> };
+const globals = globalThis as { [CELLS]?: Pick<Cells, "say" | "hear"> };
 
 /**
  * Shows what went wrong while nobody waited for it: in a notebook under the cell that started the work, where Deno's kernel by itself
@@ -21,9 +21,9 @@ export function sayInBackground(what: unknown): void {
   });
 }
 
-/** In a kernel: a cell has begun to run. If it ran before, the outputs of that run are gone. */
-export function beginCell(input: CellInput): void {
-  globals[CELLS]?.begin(input);
+/** In a kernel: a cell begins to run, or is over. What nobody else shows of it is shown: see {@linkcode Cells.hear}. */
+export function hearCell(run: CellRun): void {
+  globals[CELLS]?.hear(run);
 }
 
 /** In a kernel: errors in timers, Workers and the like, and rejections that nobody handles, are shown. */

@@ -114,6 +114,39 @@ test("a cell that throws, and one that is no TypeScript, are cells, too: what th
   assert(notebook.answers.some((_, cell) => /In the background: Error: of the first/.test(texts(cell))));
 });
 
+test("why Deno's kernel refused a cell is shown, with the line, where it shows nothing itself; what it says is said once", async (notebook) => {
+  const refused = async (code: string) => {
+    const cell = await notebook.run(code);
+    assert.equal(notebook.answers[cell]!.status, "error");
+    for (
+      let waited = 0;
+      waited < 3000 && notebook.under(cell).length + notebook.kernel.late.length === 0;
+      waited += 50
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const late = notebook.kernel.late.splice(0).map(({ data }) => data?.["text/plain"] ?? "");
+    return [...notebook.under(cell), ...late].join("\n");
+  };
+  assert.equal(
+    await refused("let a = 1;\nconst b = (a + <b>;"),
+    "SyntaxError: Unexpected token\n2 | const b = (a + <b>;\n                      ^",
+  );
+  assert.match(
+    await refused("%time play()"),
+    /^SyntaxError: .* \("%time play\(\)": lines that begin with % or ! are IPython's, /,
+  );
+  assert.match(
+    await refused("import { x } from 'npm:@auscult-has/no-such-package@1'; x;"),
+    /^TypeError: Cannot import "npm:@auscult-has\/no-such-package@1": .+\n1 \| import \{ x \}/,
+  );
+  assert.match(await refused("nowhere.x"), /^ReferenceError: nowhere is not defined$/);
+  assert.match(await refused("let c; let c;"), /^SyntaxError: Identifier 'c' has already been declared$/);
+  const next = await notebook.run("typeof a");
+  assert.match(notebook.under(next).join(), /undefined/); // what was refused did not run
+  assert.deepEqual(notebook.kernel.late, []);
+});
+
 test("what fails a thousand times is one output; a cell that only waits for its timers gets none; JSON and timers work on", async (notebook) => {
   const waits = await notebook.run(
     `${wait(20)} await Promise.all([1, 2].map((ms) => new Promise((r) => setTimeout(r, ms))));`,

@@ -1,5 +1,5 @@
 import { interrupt } from "../../time/interrupts.ts";
-import { beginCell, showBackgroundErrors } from "../background.ts";
+import { hearCell, showBackgroundErrors } from "../background.ts";
 import { ownConnectionFile } from "./connection.ts";
 import type { FromGuard } from "./guard_worker.ts";
 
@@ -34,7 +34,7 @@ async function guard() {
   worker.onmessage = ({ data }: MessageEvent<FromGuard>) => {
     if (data === "ready") ready.resolve();
     else if (data === "interrupt") interrupt();
-    else beginCell(data);
+    else hearCell(data);
   };
   worker.onerror = (event) => {
     event.preventDefault();

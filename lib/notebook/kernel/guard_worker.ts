@@ -1,10 +1,10 @@
 /// <reference lib="deno.worker" />
 import { type Connection, readConnection } from "./connection.ts";
 import { request } from "./request.ts";
-import { type CellInput, watchInputs } from "./watchInputs.ts";
+import { type CellRun, watchCells } from "./watchCells.ts";
 
-/** What the guard says: that it is there, that the stop button was pressed, which cell has begun to run. */
-export type FromGuard = "ready" | "interrupt" | CellInput;
+/** What the guard says: that it is there, that the stop button was pressed, which cell begins to run and which is over. */
+export type FromGuard = "ready" | "interrupt" | CellRun;
 
 /** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
 self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
@@ -21,13 +21,13 @@ self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns:
       stopping = false;
     }
   });
-  tellInputs(connection).catch(() => {}); // the kernel has ended
+  tellCells(connection).catch(() => {}); // the kernel has ended
   say("ready");
 };
 
-/** What is told of a cell is for the errors of its former run: see Cells. */
-async function tellInputs(connection: Connection) {
-  for await (const input of watchInputs(connection)) say(input);
+/** What is told of a cell is for the errors that nobody would see: see Cells. */
+async function tellCells(connection: Connection) {
+  for await (const run of watchCells(connection)) say(run);
 }
 
 function say(what: FromGuard) {

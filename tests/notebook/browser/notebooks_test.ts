@@ -202,7 +202,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "an error of a timer appears in JupyterLab under the cell that set it, two cells later; until then nothing is seen there",
+    "an error of a timer appears in JupyterLab under the cell that set it, two cells later; until then nothing is seen there. A cell that is no TypeScript says why",
   ignore,
   fn: () =>
     withNotebooks(async (folder) => {
@@ -211,6 +211,7 @@ Deno.test({
         "setTimeout(() => { throw new RangeError('of a <timer>') }, 6000); undefined;",
         "1 + 1",
         "await new Promise((resolve) => setTimeout(resolve, 8000)); 3",
+        "let b = (1 +;",
       ]);
       await using lab = await startLab({ folder });
       const { page } = lab;
@@ -223,9 +224,11 @@ Deno.test({
       assert(height < 12, `an empty output is ${height} px high`);
       await cell.getByText("In the background: RangeError: of a <timer>").waitFor();
       await running;
-      assert.equal(await page.locator(".auscult-error").count(), 1);
+      await page.locator(".jp-Notebook .jp-CodeCell").nth(3).getByText("SyntaxError: Unexpected token").waitFor();
+      assert.equal(await page.locator(".auscult-error").count(), 2);
       const cells = await save(lab, path);
-      assert.deepEqual(cells.map((cell) => text(cell, "text/plain").includes("of a <timer>")), [true, false, false]);
+      const inTimer = cells.map((cell) => text(cell, "text/plain").includes("of a <timer>"));
+      assert.deepEqual(inTimer, [true, false, false, false]);
     }),
 });
 

@@ -1,0 +1,34 @@
+import type { Connection } from "./connection.ts";
+import { concat, frame, greeting, messages, ready } from "./zmtp.ts";
+
+/** A cell that a kernel begins to run, or has run: its text, its number, as in `[3]`, and which of the two it is. */
+export interface CellRun {
+  readonly code: string;
+  readonly number: number;
+  readonly over: boolean;
+}
+
+/** The cells that a kernel runs, whoever asked for them: each as it begins, and once it is over. Ends with the kernel. */
+export async function* watchCells({ ip, iopub_port: port }: Connection): AsyncGenerator<CellRun> {
+  using socket = await Deno.connect({ hostname: ip, port });
+  const writer = socket.writable.getWriter();
+  const everything = frame(Uint8Array.of(1), false);
+  await writer.write(concat([greeting(), ready("SUB"), everything]));
+  const decoder = new TextDecoder();
+  const text = (part: Uint8Array | undefined) => decoder.decode(part);
+  let running: { request: unknown; run: CellRun } | undefined;
+  for await (const parts of messages(socket.readable)) {
+    const [header, parent, , content] = parts.slice(parts.findIndex((part) => text(part) === "<IDS|MSG>") + 2);
+    const type = /"msg_type":\s*"(execute_input|status)"/.exec(text(header))?.[1];
+    if (type === undefined) continue; // an output, which may be large
+    const request = JSON.parse(text(parent)).msg_id;
+    const { code, execution_count: number, execution_state: state } = JSON.parse(text(content));
+    if (type === "execute_input") {
+      running = { request, run: { code, number, over: false } };
+      yield running.run;
+    } else if (state === "idle" && running?.request === request) {
+      yield { ...running!.run, over: true };
+      running = undefined;
+    }
+  }
+}
