@@ -127,7 +127,7 @@ export { mqtt, type MqttMessage, type MqttOptions } from "./lib/live/sources/mqt
 export { source } from "./lib/live/sources/ownSource.ts";
 export { socket, type SocketMessage, type SocketOptions } from "./lib/live/sources/socket.ts";
 export { sse, type SseEvent, type SseOptions } from "./lib/live/sources/sse.ts";
-export type { ConnectionOptions } from "./lib/live/sources/streams/ConnectionOptions.ts";
+export type { ConnectionOptions, SecretsOption } from "./lib/live/sources/streams/ConnectionOptions.ts";
 export type { LineFormatOptions } from "./lib/live/sources/streams/LineFormatOptions.ts";
 export type { Secret } from "./lib/live/sources/streams/secretOf.ts";
 export { watch, type WatchOptions } from "./lib/live/sources/watch.ts";

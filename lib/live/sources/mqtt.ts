@@ -5,7 +5,12 @@ import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import { Secrets } from "./http/Secrets.ts";
 import { type Reception, Source } from "./Source.ts";
-import { checkConnectionOptions, CONNECTION_OPTIONS, type ConnectionOptions } from "./streams/ConnectionOptions.ts";
+import {
+  checkConnectionOptions,
+  CONNECTION_OPTIONS,
+  type ConnectionOptions,
+  type SecretsOption,
+} from "./streams/ConnectionOptions.ts";
 import { type Connection, keepConnected } from "./streams/keepConnected.ts";
 import { jsonRows, type Made, MessageReader } from "./streams/MessageReader.ts";
 import { MqttMemory } from "./streams/MqttMemory.ts";
@@ -22,7 +27,7 @@ export interface MqttMessage {
 }
 
 /** Options of {@linkcode mqtt}. */
-export interface MqttOptions<R extends object = Row> extends ConnectionOptions<R> {
+export interface MqttOptions<R extends object = Row> extends ConnectionOptions<R>, SecretsOption {
   /**
    * What a payload is: `"json"` (an object is a row, an array several, any other value `{ value }`), `"text"` (`{ value }`), or a function
    * that makes a row, rows or nothing of its text. Default: `"json"`.
@@ -78,7 +83,11 @@ export function mqtt<R extends object = Row>(
   const address = readAddress(url, ["mqtt:", "mqtts:", "ws:", "wss:"]);
   const username = secretOf("username", options.username) ?? (decodeURIComponent(address.username) || undefined);
   const password = secretOf("password", options.password) ?? (decodeURIComponent(address.password) || undefined);
-  const secrets = new Secrets(address, new Headers(), password === undefined ? [] : [password]);
+  const secrets = new Secrets(address, new Headers(), [
+    ...(password === undefined ? [] : [password]),
+    ...options.secrets ?? [],
+  ]);
+  const hide = (text: string) => secrets.hide(text);
   address.username = address.password = "";
   const topics = [topic].flat();
   for (const one of topics) checkTopic(one);
@@ -104,7 +113,7 @@ export function mqtt<R extends object = Row>(
         const message = { at, topic, retained: packet.retain };
         if (parseBytes) return inbox.push({ ...message, text: payload.toBase64(), bytes: payload.slice() });
         try {
-          inbox.push({ ...message, text: secrets.hide(decoder.decode(payload)) });
+          inbox.push({ ...message, text: hide(decoder.decode(payload)) });
         } catch {
           reader.failed(
             payload.toBase64(),
@@ -117,7 +126,7 @@ export function mqtt<R extends object = Row>(
     keepConnected(reach, (connection) => {
       memory.reconnect();
       return connectOnce(link, connection);
-    }, options).then(() => inbox.end(), (error) => inbox.end(error));
+    }, { ...options, hide }).then(() => inbox.end(), (error) => inbox.end(error));
     for await (const { at, text, bytes, ...message } of inbox) {
       const rows = reader.read(text, () => {
         const made = bytes && parseBytes ? parseBytes(bytes, message) : make(text, message);
@@ -207,7 +216,7 @@ function checkTopic(topic: unknown): void {
 
 function checkMqttOptions<R extends object>(action: string, options: MqttOptions<R>): void {
   const own = ["parse", "parseBytes", "qos", "retained", "session", "username", "password"];
-  checkOptions(action, options, [...CONNECTION_OPTIONS, ...own]);
+  checkOptions(action, options, [...CONNECTION_OPTIONS, "secrets", ...own]);
   checkConnectionOptions(action, options as ConnectionOptions<never>);
   const { parse, qos, session } = options;
   if (parse !== undefined && parse !== "json" && parse !== "text" && typeof parse !== "function") {

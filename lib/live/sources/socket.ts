@@ -1,10 +1,14 @@
 import type { Row } from "../../data/Table.ts";
-import { show } from "../../sound/scales/options.ts";
 import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
-import { Secrets } from "./http/Secrets.ts";
+import { Secrets, secretsIn, shownUrl } from "./http/Secrets.ts";
 import { type Reception, Source } from "./Source.ts";
-import { checkConnectionOptions, CONNECTION_OPTIONS, type ConnectionOptions } from "./streams/ConnectionOptions.ts";
+import {
+  checkConnectionOptions,
+  CONNECTION_OPTIONS,
+  type ConnectionOptions,
+  type SecretsOption,
+} from "./streams/ConnectionOptions.ts";
 import { type Connection, keepConnected } from "./streams/keepConnected.ts";
 import { jsonRows, type Made, MessageReader } from "./streams/MessageReader.ts";
 import { readAddress } from "./streams/readAddress.ts";
@@ -14,8 +18,11 @@ import { droppingInbox, type Waiting } from "./streams/waiting.ts";
 export type SocketMessage = string | object;
 
 /** Options of {@linkcode socket}. */
-export interface SocketOptions<R extends object = Row> extends ConnectionOptions<R> {
-  /** Sent when the connection stands, and again after each new one: a message, several, or a function that makes them. */
+export interface SocketOptions<R extends object = Row> extends ConnectionOptions<R>, SecretsOption {
+  /**
+   * Sent when the connection stands, and again after each new one: a message, several, or a function that makes them. What stands under names
+   * such as `token` or `apiKey` in an object is a secret.
+   */
   subscribe?: SocketMessage | readonly SocketMessage[] | (() => SocketMessage | readonly SocketMessage[]) | undefined;
   /** Subprotocols that one speaks, such as "graphql-transport-ws". */
   protocols?: string | readonly string[] | undefined;
@@ -59,14 +66,19 @@ interface Told extends Waiting {
  * ```
  */
 export function socket<R extends object = Row>(url: string | URL, options: SocketOptions<R> = {}): Source<R> {
-  const action = `listen to ${show(String(url))}`;
+  const action = `listen to ${shownUrl(url)}`;
   checkOptions(action, options, [
     ...CONNECTION_OPTIONS,
+    "secrets",
     ...["subscribe", "protocols", "headers", "parse", "parseBytes"],
   ]);
   checkConnectionOptions(action, options as ConnectionOptions<never>);
   const address = readAddress(url, ["ws:", "wss:"]);
-  const secrets = new Secrets(address, new Headers(options.headers));
+  const secrets = new Secrets(address, new Headers(options.headers), [
+    ...options.secrets ?? [],
+    ...secretsIn(options.subscribe),
+  ]);
+  const hide = (text: string) => secrets.hide(text);
   const { parse = jsonRows as (text: string) => Made<R>, parseBytes, key, buffer } = options;
   const source = new Source<R>(
     `socket ${secrets.address(address)}`,
@@ -74,11 +86,11 @@ export function socket<R extends object = Row>(url: string | URL, options: Socke
       const inbox = droppingInbox<Told>(reach, buffer);
       const push = (data: string | ArrayBuffer) => {
         const at = reach.clock.now();
-        if (typeof data === "string") return inbox.push({ at, text: secrets.hide(data) });
+        if (typeof data === "string") return inbox.push({ at, text: hide(data) });
         const bytes = new Uint8Array(data);
         inbox.push({ at, text: bytes.toBase64(), bytes });
       };
-      keepConnected(reach, (connection) => open(address, connection, { ...options, push }), options)
+      keepConnected(reach, (connection) => open(address, connection, { ...options, push }), { ...options, hide })
         .then(() => inbox.end(), (error) => inbox.end(error));
       const reader = new MessageReader<R>(reach.faults, { key, what: "a message" });
       for await (const { at, text, bytes } of inbox) {

@@ -1,14 +1,19 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Row } from "../../data/Table.ts";
-import { show } from "../../sound/scales/options.ts";
 import { chooseCassette } from "../cassette/CassetteChoice.ts";
 import { checkOptions } from "../../time/checkOptions.ts";
 import type { Fetch } from "./http/call.ts";
+import { follow } from "./http/follow.ts";
 import { retryAfter } from "./http/retryAfter.ts";
-import { Secrets } from "./http/Secrets.ts";
+import { Secrets, shownUrl } from "./http/Secrets.ts";
 import type { Inbox } from "./Inbox.ts";
 import { type Reach, type Reception, Source } from "./Source.ts";
-import { checkConnectionOptions, CONNECTION_OPTIONS, type ConnectionOptions } from "./streams/ConnectionOptions.ts";
+import {
+  checkConnectionOptions,
+  CONNECTION_OPTIONS,
+  type ConnectionOptions,
+  type SecretsOption,
+} from "./streams/ConnectionOptions.ts";
 import { type Connection, keepConnected } from "./streams/keepConnected.ts";
 import { jsonRows, type Made, MessageReader } from "./streams/MessageReader.ts";
 import { readAddress } from "./streams/readAddress.ts";
@@ -23,7 +28,7 @@ export interface SseEvent {
 }
 
 /** Options of {@linkcode sse}. */
-export interface SseOptions<R extends object = Row> extends ConnectionOptions<R> {
+export interface SseOptions<R extends object = Row> extends ConnectionOptions<R>, SecretsOption {
   /** The types of the events that are wanted, such as "trade". Default: all. */
   event?: string | readonly string[] | undefined;
   /** Makes a row, rows or nothing of an event's data. Default: it is JSON. */
@@ -66,19 +71,19 @@ const LONGEST = 64 * 2 ** 20;
  * ```
  */
 export function sse<R extends object = Row>(url: string | URL, options: SseOptions<R> = {}): Source<R> {
-  const action = `listen to ${show(String(url))}`;
-  checkOptions(action, options, [...CONNECTION_OPTIONS, "event", "parse", "headers", "fetch"]);
+  const action = `listen to ${shownUrl(url)}`;
+  checkOptions(action, options, [...CONNECTION_OPTIONS, "secrets", "event", "parse", "headers", "fetch"]);
   checkConnectionOptions(action, options as ConnectionOptions<never>);
   const address = readAddress(url, ["http:", "https:"]);
   const headers = new Headers(options.headers);
-  const secrets = new Secrets(address, headers);
+  const secrets = new Secrets(address, headers, options.secrets);
   const { event, parse = jsonRows as (data: string) => Made<R>, key, buffer } = options;
   const wanted = event === undefined ? undefined : new Set([event].flat());
   const name = `sse ${secrets.address(address)}`;
   const source = new Source<R>(name, async function* (reach): AsyncGenerator<Reception<R>> {
     const inbox = holdingInbox<Told>(reach, buffer);
     const stream = new EventStream({ address, headers, fetch: options.fetch ?? fetch, inbox, reach, secrets });
-    keepConnected(reach, (connection) => stream.open(connection), options)
+    keepConnected(reach, (connection) => stream.open(connection), { ...options, hide: (text) => secrets.hide(text) })
       .then(() => inbox.end(), (error) => inbox.end(error));
     const reader = new MessageReader<R>(reach.faults, { key, what: "an event" });
     for await (const { at, text, ...told } of inbox) {
@@ -122,7 +127,7 @@ class EventStream {
     if (!headers.has("accept")) headers.set("accept", "text/event-stream");
     headers.set("cache-control", "no-store");
     if (this.#lastId !== "") headers.set("last-event-id", encodeId(this.#lastId));
-    const response = await fetch(address, { headers, signal: connection.signal });
+    const { response } = await follow(address, { headers, signal: connection.signal, fetch });
     if (response.status === 204) {
       await response.body?.cancel();
       return connection.finish();

@@ -32,7 +32,10 @@ export class Secrets {
       const parts = value.split(/[\s;,]+|(?<==)/).filter((part) => !/^(basic|bearer|digest|token|apikey)$/i.test(part));
       (name === "cookie" ? found : sure).push(value, ...parts);
     }
-    const forms = (value: string) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+    const forms = (value: string) => [
+      ...[value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)],
+      new URLSearchParams([["", value]]).toString().slice(1), // as forms have it
+    ];
     // A word such as "demo" would be taken out of data, too: what is not surely a key is only hidden where it is given.
     const values = [...sure.filter(({ length }) => length >= 4), ...found.filter(looksSecret)].flatMap(forms);
     this.#values = [...new Set(values)].sort((a, b) => b.length - a.length);
@@ -55,6 +58,23 @@ export class Secrets {
     url.search = query.join("&");
     return this.hide(url.href);
   }
+}
+
+/** An address as a message may show it, also one that is none: without the user, and without the values of secret parameters. */
+export function shownUrl(url: unknown): string {
+  const text = String(url).replace(/\/\/[^/@]*@/, "//").replace(
+    /([?&])([^=&#]*)=([^&#]*)/g,
+    (part, sign, name) => isSecretName(safeDecode(name)) ? `${sign}${name}=${HIDDEN}` : part,
+  );
+  return JSON.stringify(text);
+}
+
+/** What stands under secret names in messages that are sent, such as `{ type: "auth", token: … }`. */
+export function secretsIn(message: unknown): string[] {
+  if (typeof message !== "object" || message === null) return [];
+  return Object.entries(message).flatMap(([name, value]) =>
+    typeof value === "string" ? isSecretName(name) && looksSecret(value) ? [value] : [] : secretsIn(value)
+  );
 }
 
 function looksSecret(value: string): boolean {

@@ -2,7 +2,7 @@ import { reasonOf } from "../../../data/reasonOf.ts";
 import { isEncoding } from "../../../data/decode.ts";
 import type { Clock } from "../../../time/clock.ts";
 import { CallError } from "./CallError.ts";
-import { isSecretName } from "./Secrets.ts";
+import { follow } from "./follow.ts";
 
 /** How `fetch` is called: as the global one. */
 export type Fetch = (address: string | URL, options?: RequestInit) => Promise<Response>;
@@ -30,12 +30,8 @@ export interface Answer {
   readonly address: URL;
 }
 
-const REDIRECTS = [301, 302, 303, 307, 308];
-const MOST_REDIRECTS = 5;
-
 /**
- * Gets what is at an address, within a time and a size. Redirects are followed, but never away from HTTPS, nor from another machine to
- * this one, and secret headers go to nobody but whom they were meant for.
+ * Gets what is at an address, within a time and a size. Redirects are followed, where that is safe: see {@linkcode follow}.
  *
  * @throws {CallError} for what failed, with its kind
  */
@@ -63,40 +59,9 @@ export async function call(address: URL, options: CallOptions): Promise<Answer> 
 }
 
 async function answerOf(first: URL, options: CallOptions): Promise<Answer> {
-  let address = first;
-  let headers = options.headers;
-  for (let redirects = 0;; redirects++) {
-    const { fetch, signal } = options;
-    const response = await fetch(address, { headers, signal, redirect: "manual" });
-    const location = response.headers.get("location");
-    if (!REDIRECTS.includes(response.status) || location === null) {
-      const { status, statusText } = response;
-      return { status, statusText, headers: response.headers, body: await textOf(response, options), address };
-    }
-    await response.body?.cancel();
-    if (redirects === MOST_REDIRECTS) {
-      throw new CallError("redirect", `more than ${MOST_REDIRECTS} redirects, one after the other`);
-    }
-    const next = nextAddress(location, address);
-    if (next.origin !== address.origin) {
-      headers = new Headers([...headers].filter(([name]) => !isSecretName(name)));
-    }
-    address = next;
-  }
-}
-
-function nextAddress(location: string, from: URL): URL {
-  const to = URL.canParse(location, from) ? new URL(location, from) : undefined;
-  const refused = (why: string) =>
-    new CallError("redirect", `redirected to ${to ? `${to.protocol}//${to.host}` : "no address"}, ${why}`);
-  if (to === undefined || !/^https?:$/.test(to.protocol)) throw refused("which is not http: or https:");
-  if (from.protocol === "https:" && to.protocol === "http:") throw refused("which is not encrypted");
-  if (isOwnMachine(to.hostname) && !isOwnMachine(from.hostname)) throw refused("which is this machine");
-  return to;
-}
-
-function isOwnMachine(host: string): boolean {
-  return /^(localhost|.*\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])\.?$/i.test(host);
+  const { response, address } = await follow(first, options);
+  const { status, statusText, headers } = response;
+  return { status, statusText, headers, body: await textOf(response, options), address };
 }
 
 async function textOf(response: Response, { maxBytes }: CallOptions): Promise<string> {

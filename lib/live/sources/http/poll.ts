@@ -10,7 +10,7 @@ import { Ledger } from "./Ledger.ts";
 import { PARSE_FORMATS, type ParseFormat, type ParseFunction } from "./parseBody.ts";
 import { Poller } from "./Poller.ts";
 import { ResponseCache } from "./ResponseCache.ts";
-import { Secrets } from "./Secrets.ts";
+import { Secrets, shownUrl } from "./Secrets.ts";
 import type { PollKey } from "./Seen.ts";
 import { shownQuota } from "./shownQuota.ts";
 
@@ -174,7 +174,9 @@ export function poll<R extends object = Row>(url: string | URL, options: PollOpt
 function readAddress(url: unknown): URL {
   if ((typeof url !== "string" && !(url instanceof URL)) || !URL.canParse(url)) {
     throw new TypeError(
-      `Cannot poll ${JSON.stringify(url)}: it must be an address such as "https://example.com/feed.json"`,
+      `Cannot poll ${
+        typeof url === "string" ? shownUrl(url) : JSON.stringify(url)
+      }: it must be an address such as "https://example.com/feed.json"`,
     );
   }
   const address = new URL(url);

@@ -20,6 +20,12 @@ export interface ConnectionOptions<R extends object> extends SourceOptions, Cass
 /** Their names. */
 export const CONNECTION_OPTIONS = ["clock", "onFault", "key", "buffer", "timeout", "idle", ...CASSETTE_CHOICE];
 
+/** What those can be told that sign in somewhere. */
+export interface SecretsOption {
+  /** Further texts that must not be said or written anywhere, such as a key that is part of the path. */
+  secrets?: readonly string[] | undefined;
+}
+
 /** So many keys are remembered. */
 export const KEYS = 100_000;
 

@@ -1,4 +1,5 @@
 import { reasonOf } from "../../../data/reasonOf.ts";
+import { printable } from "../../../osc/printable.ts";
 import { Backoff } from "../http/Backoff.ts";
 import type { Reach } from "../Source.ts";
 
@@ -20,6 +21,8 @@ export interface Connection {
 export interface KeepOptions {
   /** For so long it may take until one stands, s. */
   timeout?: number | undefined;
+  /** Takes secrets out of what is said: a server may repeat them. */
+  hide?: ((text: string) => string) | undefined;
   /** One on which nothing comes for so long, s, is dead. */
   idle?: number | undefined;
 }
@@ -38,7 +41,7 @@ const LASTED = 10;
 export async function keepConnected(
   { clock, signal, faults }: Reach,
   open: (connection: Connection) => Promise<void>,
-  { timeout = 30, idle = Infinity }: KeepOptions = {},
+  { timeout = 30, idle = Infinity, hide = (text) => text }: KeepOptions,
 ): Promise<void> {
   const backoff = new Backoff(MOST_DELAY);
   while (!signal.aborted) {
@@ -86,7 +89,7 @@ export async function keepConnected(
       continue;
     } catch (error) {
       if (signal.aborted) return;
-      faults.failed("connection", `${reasonOf(error)}; trying again`);
+      faults.failed("connection", `${printable(hide(reasonOf(error)))}; trying again`);
     } finally {
       closing.abort();
       signal.removeEventListener("abort", close);

@@ -164,4 +164,9 @@ Deno.test("names tell what is secret: a key is, a keyword is data", () => {
   const secrets = new Secrets(new URL("http://a.example/?key=storm&q=storm"), new Headers());
   assert.equal(secrets.address("http://a.example/?key=storm&q=storm"), "http://a.example/?key=***&q=storm");
   assert.equal(secrets.hide("a storm"), "a storm", "what is no key for sure is not taken out of data");
+  const odd = "it's (my) key!~";
+  const forms = [odd, encodeURIComponent(odd), String(new URLSearchParams({ k: odd })), JSON.stringify({ k: odd })];
+  for (const form of forms) {
+    assert.match(new Secrets(new URL("http://a.example/"), new Headers(), [odd]).hide(form), /\*\*\*/);
+  }
 });
