@@ -1,6 +1,6 @@
 import type { Node } from "oxc-parser";
 import { lineAt } from "./parseCell.ts";
-import { children, strip } from "./references/Reader.ts";
+import { children, strip } from "./references/nodes.ts";
 import type { Unit } from "./Unit.ts";
 
 /** Where a cell looks at something that is otherwise at another time, or on another machine. */

@@ -4,7 +4,7 @@ import { NotebookError } from "./Notebook.ts";
 import type { Piece } from "./Piece.ts";
 import type { UnitDraft } from "./readUnits.ts";
 import { namesIn } from "./readUnits.ts";
-import { children, isFunction, rootOf, strip } from "./references/Reader.ts";
+import { children, isFunction, rootOf, strip } from "./references/nodes.ts";
 import { ENGINE } from "./references/known.ts";
 import { lineAt } from "./parseCell.ts";
 import { headingAbove } from "./headings.ts";

@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import MagicString from "magic-string";
 import { type CallExpression, type Node, parseSync } from "oxc-parser";
 import { exists } from "../../csound/exists.ts";
-import { children, strip } from "./references/Reader.ts";
+import { children, strip } from "./references/nodes.ts";
 
 /** Functions whose first argument is a path. */
 const READERS = /^(?:csv|sample|instrument|Deno\.(?:read|open|stat|lstat|write|mkdir|remove|copyFile|create)\w*)$/;

@@ -1,6 +1,6 @@
 import type { BindingPattern, ImportDeclaration, Node } from "oxc-parser";
 import type { CodeCell, Imported, Unit } from "./Unit.ts";
-import { isTypeOnly, strip } from "./references/Reader.ts";
+import { isTypeOnly, strip } from "./references/nodes.ts";
 import type { NamePlace } from "./references/Scopes.ts";
 
 /** A unit before it knows its place among all. */

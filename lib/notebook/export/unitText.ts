@@ -1,6 +1,6 @@
 import MagicString from "magic-string";
 import type { Expression, Node } from "oxc-parser";
-import { children, strip } from "./references/Reader.ts";
+import { children, strip } from "./references/nodes.ts";
 import type { Unit } from "./Unit.ts";
 import type { Versions } from "./versions.ts";
 

@@ -1,6 +1,6 @@
 import type { Node } from "oxc-parser";
 import { executionOrder } from "./prune.ts";
-import { children, isFunction } from "./references/Reader.ts";
+import { children, isFunction } from "./references/nodes.ts";
 import type { NamePlace } from "./references/Scopes.ts";
 import type { ReferenceGraph } from "./references/ReferenceGraph.ts";
 import type { Unit } from "./Unit.ts";

@@ -2,7 +2,8 @@ import type { CallExpression, Node } from "oxc-parser";
 import type { CodeCell, Reading, Unit } from "../Unit.ts";
 import type { Attributes, Known } from "./Attributes.ts";
 import { Effects } from "./Effects.ts";
-import { children, isTypeOnly, Reader, rootOf } from "./Reader.ts";
+import { children, isTypeOnly, rootOf } from "./nodes.ts";
+import { Reader } from "./Reader.ts";
 import { anyOf, type Value } from "./Value.ts";
 
 /**
