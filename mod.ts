@@ -24,6 +24,8 @@
 export { csv } from "./lib/data/csv.ts";
 export { parseCsv } from "./lib/data/parseCsv.ts";
 export type { CsvOptions, CsvSourceOptions, CsvType } from "./lib/data/CsvOptions.ts";
+export { sql } from "./lib/data/sql/sql.ts";
+export type { SqlValue } from "./lib/data/sql/Query.ts";
 export type { Cell, CsvWarning, Row, Table } from "./lib/data/Table.ts";
 
 export { Plot } from "./lib/plot/namespace.ts";

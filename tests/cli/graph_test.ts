@@ -17,3 +17,8 @@ Deno.test("the first command fetches every package that a script or a notebook i
   assert(imported.length > 20, imported.join());
   assert.deepEqual(imported.filter((name) => !fetched.includes(name)), []);
 });
+
+Deno.test("DuckDB, 24 MB, is fetched by the first query and by no command: neither the graph nor the lock of Deno names it", async () => {
+  assert.deepEqual((await packagesOf("mod.ts")).filter((name) => name.startsWith("@duckdb/")), []);
+  assert.doesNotMatch(await Deno.readTextFile(`${folder}deno.lock`), /"(npm:)?@duckdb\/node-api/);
+});
