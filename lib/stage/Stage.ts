@@ -3,6 +3,7 @@ import { UsageError } from "../cli/usage.ts";
 import { kernel } from "../notebook/jupyter.ts";
 import { checkOptions } from "../time/checkOptions.ts";
 import { keptAnswers } from "./lock/keptAnswers.ts";
+import { keptQueries } from "./lock/keptQueries.ts";
 import { type Lock, lockPaths, readLock } from "./lock/Lock.ts";
 import type { Piece } from "./Programme.ts";
 import { readStageArguments, type StageArguments, stageHelp } from "./stageArguments.ts";
@@ -61,12 +62,15 @@ export class Stage {
     this.#lock = lock;
     this.#clock = clock;
     this.#seed = args.seed ?? lock?.seed ?? seed ?? 1;
+    const sealed = args.tasks.includes("lock") ? undefined : lock;
     this.#world = new World({
       script: url,
       seed: this.#seed,
       clock: clock === undefined ? undefined : Date.parse(clock),
-      timeZone: args.tasks.includes("lock") ? undefined : lock?.timeZone,
-      known: args.tasks.includes("lock") || lock === undefined ? () => undefined : keptAnswers(script, lock),
+      timeZone: sealed?.timeZone,
+      known: sealed === undefined ? () => undefined : keptAnswers(script, sealed),
+      kept: sealed === undefined ? () => undefined : keptQueries(script, sealed),
+      asking: args.tasks.includes("lock") || args.tasks.includes("verify"),
     });
   }
 
@@ -134,6 +138,7 @@ export class Stage {
     const code = await performScript(pieces, {
       ...{ script: this.#script, args: this.#args, lock: this.#lock, seed: this.#seed, clock: this.#clock },
       ...{ asked: world.asked, files: world.reads.files, answers: world.reads.answers },
+      queries: world.queries.asked,
       title: options.title ?? basename(this.#script),
       programme: options.programme ?? "",
     });

@@ -59,8 +59,8 @@ const TASKS: Readonly<Record<Task, (prepared: Prepared) => Promise<number>>> = {
     const { writeLock } = await import("./lock/writeLock.ts");
     const { script, programme: { score } } = prepared;
     const lock = await makeLock(prepared);
-    await writeLock(script, { lock, score, answers: prepared.answers });
-    const read = [...lock.data, ...lock.answers].map(({ path }) => path);
+    await writeLock(script, { lock, score, answers: prepared.answers, queries: prepared.queries });
+    const read = [...lock.data, ...lock.answers, ...lock.queries].map(({ path }) => path);
     console.log(
       `${basename(lockPaths(script).lock)}: ${lock.score.events} events, ${lock.score.hash}${
         read.length > 0 ? `; reads ${read.join(", ")}` : ""

@@ -2,19 +2,23 @@
 export class Script implements AsyncDisposable {
   readonly folder: string;
   readonly path: string;
+  readonly #deno: readonly string[];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, deno: readonly string[]) {
     this.folder = folder;
+    this.#deno = deno;
     this.path = `${folder}/stage.ts`;
   }
 
   /** @param body what is between the opening of the stage and the end of the script; @param files others in its folder */
-  static async make(body: string, { files = {}, open = "" }: {
+  static async make(body: string, { files = {}, open = "", deno = [] }: {
     files?: Readonly<Record<string, string>>;
     /** The options of `Stage.open`. */
     open?: string;
+    /** What `deno run` is told besides. */
+    deno?: readonly string[];
   } = {}): Promise<Script> {
-    const script = new Script(await Deno.makeTempDir({ prefix: "stage-" }));
+    const script = new Script(await Deno.makeTempDir({ prefix: "stage-" }), deno);
     await script.write("stage.ts", scriptText(body, open));
     for (const [name, text] of Object.entries(files)) await script.write(name, text);
     return script;
@@ -57,7 +61,7 @@ export class Script implements AsyncDisposable {
   /** What follows `deno`. */
   command(args: readonly string[]): string[] {
     // Quiet: Deno itself may have to say what it downloads.
-    return ["run", "--quiet", "-A", "--no-check", "--config", config, this.path, ...args];
+    return ["run", "--quiet", "-A", "--no-check", "--config", config, ...this.#deno, this.path, ...args];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

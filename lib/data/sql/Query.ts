@@ -40,6 +40,11 @@ function check(value: SqlValue, i: number): void {
   }
 }
 
+/** Tells queries apart. */
+export function queryKey({ text, values }: Query): string {
+  return JSON.stringify([text, values.map(valueText)]);
+}
+
 /** A value as messages and locks have it; no two different ones have the same text. */
 export function valueText(value: SqlValue): string {
   if (typeof value === "bigint") return `${value}n`;

@@ -32,7 +32,7 @@ export async function bundle(script: string, { lock, csd, title }: BundleOptions
     ...await localModules(script, { not: own }),
     paths.lock,
     paths.events,
-    ...[...lock.data, ...lock.answers].map(({ path }) => resolve(folder, path)),
+    ...[...lock.data, ...lock.answers, ...lock.queries].map(({ path }) => resolve(folder, path)),
   ];
   const root = commonFolder(files.map((file) => dirname(file)));
   const name = basename(script).replace(/\.\w+$/, "");

@@ -15,6 +15,17 @@ export interface LockedAnswer extends LockedFile {
   readonly type: string;
 }
 
+/** A query, of whose rows a copy lies beside the script. */
+export interface LockedQuery extends LockedFile {
+  readonly text: string;
+  /** What `$1`, `$2`, … stand for: JSON, an ISO date, or `12n`. */
+  readonly values: readonly string[];
+  /** How many it gave. */
+  readonly rows: number;
+  /** What DuckDB read for it. They need not be there to perform. */
+  readonly files: readonly LockedFile[];
+}
+
 /** A piece, as it was. */
 export interface LockedPiece {
   readonly cue: string;
@@ -43,6 +54,7 @@ export interface Lock {
   readonly asked: { readonly clock: readonly string[]; readonly random: readonly string[] };
   readonly data: readonly LockedFile[];
   readonly answers: readonly LockedAnswer[];
+  readonly queries: readonly LockedQuery[];
   /** SHA-256 of each file of Csound code that the sound is made with, and of sound files of instruments. */
   readonly orchestra: Readonly<Record<string, string>>;
   readonly score: {
@@ -66,7 +78,7 @@ export interface Lock {
 export interface LockPaths {
   readonly lock: string;
   readonly events: string;
-  /** Folder of the answers that were kept. */
+  /** Folder of the answers, and of the rows of queries, that were kept. */
   readonly answers: string;
 }
 
@@ -101,5 +113,5 @@ export function readLock(path: string): Lock | undefined {
   for (const part of ["script", "versions", "asked", "data", "answers", "orchestra", "score", "render"] as const) {
     if (typeof lock[part] !== "object") throw new SyntaxError(`Cannot read the lock ${path}: it has no "${part}"`);
   }
-  return lock as Lock;
+  return { queries: [], ...lock } as unknown as Lock; // there were none before sql`` was
 }

@@ -6,8 +6,10 @@ import type { Score } from "../../sound/score.ts";
 import type { Programme } from "../Programme.ts";
 import type { Asked } from "../world/World.ts";
 import { timeZoneHere } from "../world/World.ts";
+import type { AskedQuery } from "../world/Queries.ts";
 import type { KeptAnswer } from "../world/Reads.ts";
-import { type Lock, type LockedAnswer, type LockedFile, lockPaths } from "./Lock.ts";
+import { valueText } from "../../data/sql/Query.ts";
+import { type Lock, type LockedAnswer, type LockedFile, type LockedQuery, lockPaths } from "./Lock.ts";
 import { publicAddress } from "./publicAddress.ts";
 import { sha256, sha256OfFile } from "./sha256.ts";
 import { platformHere, versionsHere } from "./versions.ts";
@@ -24,6 +26,7 @@ export interface Made {
   /** Paths as they were read, relative to the script's folder. */
   readonly files: Iterable<string>;
   readonly answers: Iterable<KeptAnswer>;
+  readonly queries: Iterable<AskedQuery>;
 }
 
 /** Makes the lock of a performance. It renders all of it. */
@@ -32,11 +35,12 @@ export async function makeLock(made: Made, onProgress?: (position: number) => vo
   const { score, pieces } = programme;
   const folder = dirname(script);
   const paths = lockPaths(script);
+  const queries = await lockedQueries(made.queries, script);
   const wav = await renderedBytes(score, onProgress);
   return {
     lock: 1,
     script: await lockedFile(script, folder),
-    versions: versionsHere(),
+    versions: versionsHere({ queries: queries.length > 0 }),
     platform: platformHere(),
     timeZone: timeZoneHere(),
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
@@ -45,6 +49,7 @@ export async function makeLock(made: Made, onProgress?: (position: number) => vo
     asked,
     data: await lockedFiles(made.files, { folder, not: paths.answers }),
     answers: lockedAnswers(made.answers, relative(folder, paths.answers)),
+    queries,
     orchestra: orchestraOf(score),
     score: {
       hash: score.hash,
@@ -105,6 +110,24 @@ export function lockedAnswers(answers: Iterable<KeptAnswer>, folder: string): Lo
       sha256: hash,
     };
   });
+}
+
+/** The queries of a script, with the place of their rows and the hashes of the files that they read. */
+export async function lockedQueries(queries: Iterable<AskedQuery>, script: string): Promise<LockedQuery[]> {
+  const folder = dirname(script);
+  const { answers } = lockPaths(script);
+  return await Promise.all([...queries].map(async ({ query, rows, files }) => {
+    const hash = sha256(rows);
+    return {
+      text: query.text,
+      values: query.values.map(valueText),
+      rows: rows.split("\n").length - 2, // the first line has the columns
+      files: await lockedFiles(files, { folder, not: answers }),
+      path: `${relative(folder, answers)}/${hash.slice(0, 8)}-query.jsonl`,
+      bytes: new TextEncoder().encode(rows).length,
+      sha256: hash,
+    };
+  }));
 }
 
 /** Each file of Csound code that the sound of a score is made with. */

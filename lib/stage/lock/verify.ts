@@ -5,6 +5,7 @@ import { compareEvents } from "./compareEvents.ts";
 import { type Lock, type LockedFile, lockPaths } from "./Lock.ts";
 import { lockedAnswers, lockedFiles, type Made, orchestraOf, renderedBytes } from "./makeLock.ts";
 import { sha256, sha256OfFile } from "./sha256.ts";
+import { verifyQueries } from "./verifyQueries.ts";
 import { platformHere, versionsHere } from "./versions.ts";
 
 /** One line of what came of it. */
@@ -42,7 +43,7 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
     say("≠", "script", `${lock.script.path} has changed: ${short(script.sha256)}, was ${short(lock.script.sha256)}`);
   }
   compare("platform", platformHere(), lock.platform);
-  const versions = versionsHere();
+  const versions = versionsHere({ queries: [...made.queries].length > 0 });
   const changed = Object.keys({ ...lock.versions, ...versions }).filter((name) =>
     versions[name] !== lock.versions[name]
   );
@@ -82,6 +83,7 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
   };
   files("data", data, lock.data);
   files("answer", answers, lock.answers);
+  await verifyQueries(made, lock, { say, reasons });
 
   const orchestra = orchestraOf(made.programme.score);
   const other = Object.keys({ ...lock.orchestra, ...orchestra }).filter((path) =>

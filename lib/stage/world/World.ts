@@ -1,10 +1,11 @@
 import { Callers } from "./callers.ts";
 import { fixClock } from "./fixClock.ts";
 import { fixRandom } from "./fixRandom.ts";
+import { Queries, type QueriesOptions } from "./Queries.ts";
 import { Reads, type ReadsOptions } from "./Reads.ts";
 
 /** How the world is to be while a script makes its score. */
-export interface WorldOptions extends ReadsOptions {
+export interface WorldOptions extends ReadsOptions, QueriesOptions {
   /** The script's URL. */
   readonly script: string;
   /** Where random numbers begin. */
@@ -29,12 +30,13 @@ export interface Asked {
  */
 export class World implements Disposable {
   readonly reads: Reads;
+  readonly queries: Queries;
   readonly #clock: Callers;
   readonly #random: Callers;
   readonly #restore: DisposableStack;
 
   /** Fixes it. */
-  constructor({ script, seed, clock, timeZone, known }: WorldOptions) {
+  constructor({ script, seed, clock, timeZone, known, kept, asking }: WorldOptions) {
     const own = new URL("../../../", import.meta.url).href;
     this.#clock = new Callers(script, own);
     this.#random = new Callers(script, own);
@@ -43,6 +45,7 @@ export class World implements Disposable {
     this.#restore.defer(fixClock(clock, () => this.#clock.note()));
     if (timeZone !== undefined && timeZone !== timeZoneHere()) Deno.env.set("TZ", timeZone);
     this.reads = this.#restore.use(new Reads({ known }));
+    this.queries = this.#restore.use(new Queries({ kept, asking }));
   }
 
   /** The lines that read the clock, and random numbers. */

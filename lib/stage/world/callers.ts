@@ -2,8 +2,8 @@
 const MOST = 200;
 
 /**
- * The lines of a script that ask for something of the world. What auscult itself asks for, such as a moment to measure, is left out:
- * it goes into no score.
+ * The lines of a script that ask for something of the world. What auscult itself asks for, such as a moment to measure, is left out,
+ * and so is what DuckDB's package does, whose rows are kept: it goes into no score.
  */
 export class Callers {
   readonly #script: string;
@@ -29,7 +29,7 @@ export class Callers {
       .map((line) => /((?:file|https?|data|blob):.*?):(\d+):\d+\)?$/.exec(line)).filter((frame) => frame !== null)
       .filter(([, url]) => !url!.startsWith(`${this.#own}lib/stage/world/`));
     const [first] = frames;
-    if (first === undefined || first[1]!.startsWith(`${this.#own}lib/`)) return;
+    if (first === undefined || first[1]!.startsWith(`${this.#own}lib/`) || first[1]!.includes("/@duckdb/")) return;
     const at = frames.find(([, url]) => url === this.#script) ?? first;
     this.#lines.add(`${decodeURIComponent(at[1]!.replace(/^.*\//, ""))}:${at[2]}`);
   }

@@ -49,6 +49,19 @@ Deno.test("what changes a kept value stays; plots, prints and dead ends drop out
   for (const gone of ["other", "console", "marks: []"]) assert(!body.includes(gone), body);
 });
 
+Deno.test("a query whose rows are heard stays, with its values and what writes files; one that was only looked at drops out", () => {
+  const body = bodyOf(
+    `import { sql } from "auscult";\nconst least = 4;\nconst most = 9;`,
+    `await Deno.writeTextFile("quakes.csv", "mag\\n5\\n");`,
+    "await sql`SELECT count(*) FROM 'quakes.csv' WHERE mag < ${most}`",
+    "const seen = await sql`SELECT max(mag) FROM 'quakes.csv' WHERE mag > ${least}`;\nseen",
+    "const found = await sql`SELECT mag FROM 'quakes.csv' WHERE mag > ${least}`;\nconst rows = found.map((row) => row.mag);",
+    END,
+  );
+  for (const kept of ["SELECT mag FROM", "least = 4", "writeTextFile"]) assert(body.includes(kept), body);
+  for (const gone of ["count(*)", "max(mag)", "most"]) assert(!body.includes(gone), body);
+});
+
 Deno.test("a heading whose cells all dropped out goes with them; one above a deeper heading stays", () => {
   const body = bodyOf(
     "# Empty",

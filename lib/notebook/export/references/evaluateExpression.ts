@@ -91,7 +91,13 @@ export function evaluateExpression(reader: Reader, node: Expression | Argument |
       return constructValue(reader, node);
     case "TaggedTemplateExpression": {
       const args = node.quasi.expressions.map((part) => reader.evaluate(part));
-      if (knownPath(reader, node.tag) === "String.raw") return NOTHING;
+      const tag = knownPath(reader, node.tag);
+      if (tag === "String.raw") return NOTHING;
+      if (tag === "auscult:sql") {
+        reader.readRoot(node.tag as Node);
+        reader.each((effects) => effects.filesRead.add("*")); // their names stand within the query
+        return NOTHING;
+      }
       return callUnknown(reader, [reader.evaluate(node.tag), ...args], node.tag as Node);
     }
     case "YieldExpression": {
