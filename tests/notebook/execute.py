@@ -1,8 +1,9 @@
 """Executes a notebook in its own folder, with the kernel that it names, and prints it with its outputs as JSON.
 
-Usage: execute.py NOTEBOOK. A cell that throws stops it, with exit code 1.
+Usage: execute.py NOTEBOOK [LATE]. A cell that throws stops it, with exit code 1.
 
-The Deno kernel may send an output after it said that it is idle; so each cell's outputs are awaited a little longer.
+The Deno kernel may send an output after it said that it is idle; so each cell's outputs are awaited a little longer:
+LATE, 0.15 s by default.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ import nbformat
 from nbclient import NotebookClient
 
 
+LATE = float(sys.argv[2]) if len(sys.argv) > 2 else 0.15
+
+
 class LateOutputs(NotebookClient):
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
         while True:
             try:
-                message = await self.kc.iopub_channel.get_msg(timeout=0.15)
+                message = await self.kc.iopub_channel.get_msg(timeout=LATE)
             except Exception:  # queue.Empty: nothing came late
                 return
             if message["parent_header"].get("msg_id") == parent_msg_id:

@@ -23,6 +23,8 @@ export interface ExecuteOptions {
   env?: Record<string, string>;
   /** What comes before Jupyter's Python on the command line: a program that runs it in its own way. */
   within?: readonly string[];
+  /** How long outputs are awaited after a cell's end, in s. Default: 0.15. */
+  late?: number;
 }
 
 /**
@@ -30,11 +32,12 @@ export interface ExecuteOptions {
  * kernelspec lies in a folder of its own, so that nothing of the user's is touched.
  */
 export async function executeNotebook(path: string, options: ExecuteOptions = {}): Promise<ExecutedNotebook> {
-  const { env = {}, within = [] } = options;
+  const { env = {}, within = [], late = 0.15 } = options;
   const dir = await Deno.makeTempDir();
   try {
     await writeKernelspec(dir);
-    const [program, ...args] = [...within, jupyterPython(), new URL("./execute.py", import.meta.url).pathname, path];
+    const execute = [jupyterPython(), new URL("./execute.py", import.meta.url).pathname, path, String(late)];
+    const [program, ...args] = [...within, ...execute];
     const { code, stdout, stderr } = await new Deno.Command(program!, { args, env: { ...env, JUPYTER_PATH: dir } })
       .output();
     if (code !== 0) throw new Error(`${path} did not run:\n${new TextDecoder().decode(stderr)}`);

@@ -10,6 +10,7 @@ import { actionsOf } from "../../lib/stage/play/keys.ts";
 import { lastPerformance, StageLog } from "../../lib/stage/play/StageLog.ts";
 import { nextTake } from "../../lib/stage/play/takes.ts";
 import { Programme } from "../../lib/stage/Programme.ts";
+import { fixClock } from "../../lib/stage/world/fixClock.ts";
 import { seededNumbers } from "../../lib/stage/world/fixRandom.ts";
 
 const score = (values: readonly number[], options = {}) =>
@@ -78,6 +79,20 @@ Deno.test("seeded numbers are the same on every machine, and even", () => {
   const bins = new Array(10).fill(0);
   for (let i = 0; i < 20_000; i++) bins[Math.floor(10 * next())]++;
   for (const count of bins) assert(count > 1800 && count < 2200, `${bins}`);
+});
+
+Deno.test("a clock that is held says the same time, and yet a loop that waits for another one ends", () => {
+  const time = Date.UTC(2026, 10, 28, 20);
+  let asked = 0;
+  const end = fixClock(time, () => asked++);
+  try {
+    for (let i = 0; i < 1000; i++) assert.equal(Date.now(), time);
+    while (Date.now() < time + 5) { /* waits */ }
+    assert(asked > 1000, `${asked}`);
+  } finally {
+    end();
+  }
+  assert(Math.abs(Date.now() - performance.timeOrigin - performance.now()) < 60_000, "it is the real one again");
 });
 
 Deno.test("keys: single ones, arrows in one go, Escape by itself; others do nothing", () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { runDeno } from "./runDeno.ts";
 
 /** What the tools of Deno say of a script. */
@@ -50,9 +51,8 @@ interface Lint {
 
 /** `deno check` takes no script from its input, so it gets a file, in the same folder, where imports are found. */
 async function typeErrors(script: string, folder: string, configured: readonly string[]): Promise<string[]> {
-  const file = await Deno.makeTempFile({ dir: folder, prefix: ".checked-", suffix: ".ts" });
+  const file = await writeChecked(script, folder);
   try {
-    await Deno.writeTextFile(file, script);
     const { code, stderr } = await runDeno(["check", ...configured, "--quiet", file], { folder });
     if (code === 0) return [];
     const errors = [...stderr.matchAll(/^TS\d+ \[ERROR\]: (.*)$/gm)].map(([, message = ""]) => message);
@@ -60,5 +60,19 @@ async function typeErrors(script: string, folder: string, configured: readonly s
     return errors;
   } finally {
     await Deno.remove(file);
+  }
+}
+
+/** Under the same name each time, as far as that is free: Deno keeps by name what it checked, and checks only what changed. */
+async function writeChecked(script: string, folder: string): Promise<string> {
+  const usual = join(folder, ".checked.ts");
+  try {
+    await Deno.writeTextFile(usual, script, { createNew: true });
+    return usual;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const file = await Deno.makeTempFile({ dir: folder, prefix: ".checked-", suffix: ".ts" });
+    await Deno.writeTextFile(file, script);
+    return file;
   }
 }

@@ -30,25 +30,14 @@ const PIECES = "__auscultPieces";
 const AT = "__auscultAt";
 const FAILED = "__auscultFailed";
 
-/** Clock and random generator as they are in every run. */
+/** Clock and random generator as the stage has them for this seed and clock, so that the cells' score is the script's. */
 function world(seed: number, clock: string): string {
+  const module = (name: string) => JSON.stringify(new URL(`../../stage/world/${name}.ts`, import.meta.url).href);
   return `{
-  let state = ${seed} >>> 0;
-  Math.random = () => {
-    state = state + 0x6d2b79f5 | 0;
-    let t = Math.imul(state ^ state >>> 15, 1 | state);
-    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 4294967296;
-  };
-  const start = ${Date.parse(clock)};
-  let reads = 0;
-  const now = () => start + Math.max(0, ++reads - 1000); // a cell that waits for another time is to end
-  const RealDate = Date;
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, self) => Reflect.construct(target, args.length === 0 ? [now()] : args, self),
-    apply: () => new RealDate(now()).toString(),
-    get: (target, key) => key === "now" ? now : Reflect.get(target, key),
-  });
+  const { fixClock } = await import(${module("fixClock")});
+  const { fixRandom } = await import(${module("fixRandom")});
+  fixClock(${Date.parse(clock)}, () => {});
+  fixRandom(${seed}, () => {});
 }
 `;
 }

@@ -1,3 +1,6 @@
+/** So often a fixed time is told as it is; then it goes on by 1 ms each time: a loop that waits for another time is to end. */
+const STANDS = 1_000_000;
+
 /**
  * Lets `new Date()`, `Date()`, `Date.now()` and `Temporal.Now` say a fixed time, where there is one, and tells of each time that they
  * are asked; of `performance.now()`, too, which goes on: what waits for it must end. Dates that are made of something are as ever.
@@ -7,9 +10,10 @@
  */
 export function fixClock(time: number | undefined, onRead: () => void): () => void {
   const Real = globalThis.Date;
+  let reads = 0;
   const now = () => {
     onRead();
-    return time ?? Real.now();
+    return time === undefined ? Real.now() : time + Math.max(0, ++reads - STANDS);
   };
   globalThis.Date = new Proxy(Real, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),

@@ -7,7 +7,7 @@ import { writeScript } from "../../../lib/notebook/export/writeScript.ts";
 import { auscult } from "../../cli/auscult.ts";
 import { has } from "../../helpers/has.ts";
 import { executeNotebook } from "../kernel.ts";
-import { exported, folder } from "./fixtures.ts";
+import { exported, folder, hashOf } from "./fixtures.ts";
 import { notebookOf } from "./notebooks.ts";
 
 const START = `import { plot, Sound } from "auscult";`;
@@ -87,6 +87,25 @@ Deno.test("clock, randomness and the machine are named with cell and line, and c
   assert(lines.some((line) => /^clock 2:4 /.test(line)), lines.join("\n"));
   assert(!lines.some((line) => line.includes("randomUUID")), "what only prints is gone");
   assert.match(script, /Stage\.open\(import\.meta, \{ clock: "\d{4}-\d\d-\d\dT[^"]*Z", seed: 1 \}\)/);
+});
+
+Deno.test("where a cell is random, the notebook's hash at export is that of the script, and another seed gives another", async () => {
+  const cells = [
+    START,
+    "const dice = () => Math.floor(6 * Math.random());\nconst bytes = crypto.getRandomValues(new Uint8Array(2));",
+    "const rows = [dice(), new Date().getMonth(), ...bytes, dice()];",
+    END,
+  ];
+  const [path, out] = [".random.ipynb", ".random.ts"].map((name) => new URL(name, folder).pathname);
+  try {
+    await Deno.writeTextFile(path!, textOf(cells));
+    const { pieces, whole, notes } = await exportNotebook(path, { out, check: false });
+    assert.deepEqual([whole, notes], [false, []]);
+    assert.equal(await hashOf(out!), pieces[0]!.hash);
+    assert.notEqual(await hashOf(out!, ["--seed", "2"]), pieces[0]!.hash);
+  } finally {
+    for (const file of [path!, out!]) await Deno.remove(file).catch(() => {});
+  }
 });
 
 Deno.test("where the scores differ without what seems not to be needed, all is kept, and that is said", async () => {
