@@ -68,6 +68,7 @@ export class Stage {
       seed: this.#seed,
       clock: clock === undefined ? undefined : Date.parse(clock),
       timeZone: sealed?.timeZone,
+      locale: sealed?.locale,
       known: sealed === undefined ? () => undefined : keptAnswers(script, sealed),
       kept: sealed === undefined ? () => undefined : keptQueries(script, sealed),
       asking: args.tasks.includes("lock") || args.tasks.includes("verify"),
@@ -76,7 +77,7 @@ export class Stage {
 
   /**
    * Opens the stage, as the first statement of a script: reads what it was asked for, goes to the script's folder, and fixes what must
-   * be the same in every performance until {@linkcode perform} is called: `Math.random()`, the time zone of the lock, and the time of
+   * be the same in every performance until {@linkcode perform} is called: `Math.random()`, the time zone and the locale of the lock, and the time of
    * day where `clock` says it. `--help`, and what no script knows, end the process here.
    *
    * @param meta the script's own `import.meta`

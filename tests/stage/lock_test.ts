@@ -10,11 +10,14 @@ const sha = async (path: string) => createHash("sha256").update(await Deno.readF
 const HARD = `${CLICKS}
 const day = new Date();
 const hours = rows.map((_, i) => new Date(2020, 0, 1 + i).getTime() / 3.6e6 % 24);
+const sorted = ["z", "\u00e4"].sort((a, b) => a.localeCompare(b)).map((letter) => letter.charCodeAt(0));
+const written = new Intl.NumberFormat().format(1234.5) + new Date(0).toLocaleDateString();
 const notes = plot({
   marks: [
     Sound.note(hours, { y: (d: number) => d, pitch: { value: (d: number) => 200 + 10 * d, scale: null } }),
     Sound.note([1, 2], { y: () => Math.random() }),
     Sound.note([day.getUTCFullYear(), day.getUTCMilliseconds()], { pitch: { value: (d: number) => 200 + d / 4, scale: null } }),
+    Sound.note([...sorted, written.length], { pitch: { value: (d: number) => 200 + d, scale: null } }),
   ],
   time: { duration: 1 },
 });
@@ -25,12 +28,12 @@ Deno.test("a sealed script gives the same events and the same WAV, bit for bit, 
     files: { "clicks.csv": clicksCsv([0, 0.2]) },
     open: `{ clock: "2026-11-28T20:00:00.123Z" }`,
   });
-  const locked = await script.run(["--lock"], { env: { TZ: "Europe/Berlin" } });
+  const locked = await script.run(["--lock"], { env: { TZ: "Europe/Berlin", LC_ALL: "en_US.UTF-8" } });
   assert.equal(locked.code, 0, locked.stderr);
-  assert.match(locked.stdout, /^stage\.lock\.json: 8 events, [0-9a-f]{64}; reads clicks\.csv\n$/);
+  assert.match(locked.stdout, /^stage\.lock\.json: 11 events, [0-9a-f]{64}; reads clicks\.csv\n$/);
   const lock = JSON.parse(await script.read("stage.lock.json"));
   assert.equal(lock.timeZone, "Europe/Berlin");
-  assert.deepEqual(lock.asked, { clock: ["stage.ts:21"], random: ["stage.ts:26"] });
+  assert.deepEqual(lock.asked, { clock: ["stage.ts:21"], random: ["stage.ts:28"] });
   assert.deepEqual(lock.data.map(({ path, bytes }: { path: string; bytes: number }) => [path, bytes]), [[
     "clicks.csv",
     18,
@@ -45,19 +48,19 @@ Deno.test("a sealed script gives the same events and the same WAV, bit for bit, 
   assert.equal(lock.versions.deno, Deno.version.deno);
   assert.equal(lock.versions["@csound/browser"], "6.18.7");
   assert.equal(await sha(`${script.folder}/stage.events.txt`), lock.score.hash, "the list is what the hash is of");
-  assert.equal((await script.read("stage.events.txt")).trimEnd().split("\n").length, 8);
+  assert.equal((await script.read("stage.events.txt")).trimEnd().split("\n").length, 11);
 
   const places: Record<string, string>[] = [
-    { TZ: "Asia/Kolkata", LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8" },
+    { TZ: "Asia/Kolkata", LC_ALL: "sv_SE.UTF-8", LANG: "sv_SE.UTF-8" },
     { TZ: "Pacific/Kiritimati", LC_ALL: "C", LANG: "C" },
   ];
   for (const [i, env] of places.entries()) {
     const { code, stdout, stderr } = await script.run(["--verify", "--render", `${i}.wav`], { env, cwd: "/tmp" });
     assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout, /^= events +8, /m);
+    assert.match(stdout, /^= events +11, /m);
     assert.match(stdout, /^= sound +\d+ bytes of WAV, [0-9a-f]{12}…, bit for bit$/m);
-    assert.match(stdout, /^= piece +Storm, 2 events\n= piece +Calm, 6 events$/m);
-    assert.match(stdout, i === 0 ? /^~ locale +de-DE, was /m : /^[=~] locale/m);
+    assert.match(stdout, /^= piece +Storm, 2 events\n= piece +Calm, 9 events$/m);
+    assert.match(stdout, i === 0 ? /^~ locale +sv-SE, was en-US/m : /^[=~] locale/m);
     assert.match(stdout, /All of it is as the lock says\./);
     assert.equal(await sha(`/tmp/${i}.wav`), lock.render.sha256, "the file that --render writes is what was locked");
     await Deno.remove(`/tmp/${i}.wav`);

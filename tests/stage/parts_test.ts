@@ -11,6 +11,7 @@ import { lastPerformance, StageLog } from "../../lib/stage/play/StageLog.ts";
 import { nextTake } from "../../lib/stage/play/takes.ts";
 import { Programme } from "../../lib/stage/Programme.ts";
 import { fixClock } from "../../lib/stage/world/fixClock.ts";
+import { fixLocale } from "../../lib/stage/world/fixLocale.ts";
 import { seededNumbers } from "../../lib/stage/world/fixRandom.ts";
 
 const score = (values: readonly number[], options = {}) =>
@@ -178,3 +179,30 @@ Deno.test("noteHtml() shows HTML as it was typed, and asks no network", () => {
 
 /** By pure-rand 8.4.2, xoroshiro128+ from seed 1. */
 const FIRST = [0.7413229615779138, 0.4101285962921898, 0.6413313041219043];
+
+Deno.test("fixLocale() writes, sorts and counts by the customs of a locale where none is named, and gives those of the machine back", () => {
+  const day = Temporal.PlainDate.from("2020-02-03");
+  const customs = () => [
+    ["z", "ä"].sort((a, b) => a.localeCompare(b)).join(""),
+    ["z", "ä"].sort(new Intl.Collator().compare).join(""),
+    ...[1234.5.toLocaleString(), Intl.NumberFormat().format(1234.5), 12345n.toLocaleString(), [0.5].toLocaleString()],
+    ...[new Date(0).toLocaleDateString(undefined, { timeZone: "UTC" }), day.toLocaleString(), navigator.language],
+    ...[new Intl.PluralRules().resolvedOptions().locale, (0.5).toLocaleString("de")],
+  ];
+  const before = customs();
+  const end = fixLocale("sv-SE");
+  const space = "\u00a0";
+  try {
+    assert.deepEqual(customs(), [
+      ...["zä", "zä", `1${space}234,5`, `1${space}234,5`, `12${space}345`, "0,5"],
+      ...["1970-01-01", "2020-02-03", "sv-SE", "sv", "0,5"],
+    ]);
+    assert(new Intl.NumberFormat() instanceof Intl.NumberFormat);
+    class Own extends Intl.NumberFormat {}
+    assert(new Own() instanceof Own);
+    assert.throws(() => new Intl.NumberFormat("no such locale"), RangeError);
+  } finally {
+    end();
+  }
+  assert.deepEqual(customs(), before);
+});

@@ -5,7 +5,7 @@ import { orchestra } from "../../sound/orchestra.ts";
 import type { Score } from "../../sound/score.ts";
 import type { Programme } from "../Programme.ts";
 import type { Asked } from "../world/World.ts";
-import { timeZoneHere } from "../world/World.ts";
+import { localeHere, timeZoneHere } from "../world/World.ts";
 import type { AskedQuery } from "../world/Queries.ts";
 import type { KeptAnswer } from "../world/Reads.ts";
 import { valueText } from "../../data/sql/Query.ts";
@@ -43,7 +43,7 @@ export async function makeLock(made: Made, onProgress?: (position: number) => vo
     versions: versionsHere({ queries: queries.length > 0 }),
     platform: platformHere(),
     timeZone: timeZoneHere(),
-    locale: Intl.DateTimeFormat().resolvedOptions().locale,
+    locale: localeHere(),
     seed,
     clock: clock ?? null,
     asked,

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import type { Programme } from "../Programme.ts";
-import { timeZoneHere } from "../world/World.ts";
+import { localeHere, timeZoneHere } from "../world/World.ts";
 import { compareEvents } from "./compareEvents.ts";
 import { type Lock, type LockedFile, lockPaths } from "./Lock.ts";
 import { lockedAnswers, lockedFiles, type Made, orchestraOf, renderedBytes } from "./makeLock.ts";
@@ -56,7 +56,7 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
   }
   for (const name of changed) compare(name, versions[name] ?? "not there", lock.versions[name] ?? "not there");
   compare("time zone", timeZoneHere(), lock.timeZone);
-  compare("locale", Intl.DateTimeFormat().resolvedOptions().locale, lock.locale);
+  compare("locale", localeHere(), lock.locale);
   compare("seed", String(made.seed), String(lock.seed), "≠");
   compare("clock", made.clock ?? "the real one", lock.clock ?? "the real one", "≠");
 

@@ -1,5 +1,6 @@
 import { Callers } from "./callers.ts";
 import { fixClock } from "./fixClock.ts";
+import { fixLocale } from "./fixLocale.ts";
 import { fixRandom } from "./fixRandom.ts";
 import { Queries, type QueriesOptions } from "./Queries.ts";
 import { Reads, type ReadsOptions } from "./Reads.ts";
@@ -14,6 +15,8 @@ export interface WorldOptions extends ReadsOptions, QueriesOptions {
   readonly clock: number | undefined;
   /** As IANA has it, "Europe/Berlin"; undefined: that of the machine. */
   readonly timeZone: string | undefined;
+  /** Whose customs it has, "de-DE"; undefined: those of the machine. */
+  readonly locale: string | undefined;
 }
 
 /** What a script asked of the world. */
@@ -26,7 +29,7 @@ export interface Asked {
 
 /**
  * The world as a script sees it while it makes its score: random numbers from a seed, the time of day where one is given, the time zone
- * of its lock; and who asked for what. It is as ever again once the score is made: performing takes the real time.
+ * and the locale of its lock; and who asked for what. It is as ever again once the score is made: performing takes the real time.
  */
 export class World implements Disposable {
   readonly reads: Reads;
@@ -36,7 +39,7 @@ export class World implements Disposable {
   readonly #restore: DisposableStack;
 
   /** Fixes it. */
-  constructor({ script, seed, clock, timeZone, known, kept, asking }: WorldOptions) {
+  constructor({ script, seed, clock, timeZone, locale, known, kept, asking }: WorldOptions) {
     const own = new URL("../../../", import.meta.url).href;
     this.#clock = new Callers(script, own);
     this.#random = new Callers(script, own);
@@ -44,6 +47,7 @@ export class World implements Disposable {
     this.#restore.defer(fixRandom(seed, () => this.#random.note()));
     this.#restore.defer(fixClock(clock, () => this.#clock.note()));
     if (timeZone !== undefined && timeZone !== timeZoneHere()) Deno.env.set("TZ", timeZone);
+    if (locale !== undefined && locale !== localeHere()) this.#restore.defer(fixLocale(locale));
     this.reads = this.#restore.use(new Reads({ known }));
     this.queries = this.#restore.use(new Queries({ kept, asking }));
   }
@@ -62,4 +66,9 @@ export class World implements Disposable {
 /** The time zone that dates are told in. */
 export function timeZoneHere(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** By whose customs numbers, dates and texts are written and sorted here. */
+export function localeHere(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale;
 }
