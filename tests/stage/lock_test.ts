@@ -132,6 +132,48 @@ Deno.test("--verify names what has changed, and the first event that differs", a
   assert.match(broken.stderr, /^stage\.ts: Cannot read the lock .*stage\.lock\.json: /);
 });
 
+Deno.test("modules and JSON that a script imports are sealed, and named when they change; the permissions that --help lists are enough", async () => {
+  const help = await Script.make("", { open: "" });
+  const listed = /Permissions, one by one: (.*)/.exec((await help.run(["--help"])).stdout)![1]!.split(" ");
+  await help[Symbol.asyncDispose]();
+  assert(listed.length > 5 && listed.every((permission) => permission.startsWith("--allow-")), listed.join());
+  await using script = await Script.make(
+    `const { LOUD } = await import("./own/loud.ts");
+const clicks = plot({
+  marks: [Sound.note(times, { time: { value: (d: number) => d, scale: null }, loudness: LOUD, sustain: 0.02, instrument: "click" })],
+});
+${PERFORM}`,
+    {
+      files: {
+        "times.json": "[0, 0.1]",
+        "own/loud.ts": `export { LOUD } from "./deeper.ts";\n`,
+        "own/deeper.ts": "export const LOUD: number = -6;\n",
+      },
+      deno: listed,
+    },
+  );
+  await script.write(
+    "stage.ts",
+    `import times from "./times.json" with { type: "json" };\n${await script.read("stage.ts")}`,
+  );
+  const locked = await script.run(["--lock", "--verify"]);
+  assert.equal(locked.code, 0, locked.stdout + locked.stderr);
+  assert.match(
+    locked.stdout,
+    /^= module +own\/deeper\.ts, 32 bytes\n= module +own\/loud\.ts, \d+ bytes\n= module +times\.json, 8 bytes$/m,
+  );
+  await script.write("times.json", "[0, 0.2]");
+  await script.write("own/deeper.ts", "export const LOUD: number = -9;\n");
+  const changed = await script.run(["--verify"]);
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /^≠ module +own\/deeper\.ts has changed: 32 bytes, /m);
+  assert.match(changed.stdout, /^= module +own\/loud\.ts/m);
+  assert.match(changed.stdout, /^≠ why +own\/deeper\.ts has changed: .*; times\.json has changed: /m);
+  const performed = await script.run([]);
+  assert.equal(performed.code, 0, performed.stdout + performed.stderr);
+  assert.match(performed.stdout, /^2 of 2 notes started/m);
+});
+
 Deno.test("a script that reads the real clock is told at --lock, with the line, and --verify says that it was the clock", async () => {
   await using script = await Script.make(
     `const notes = plot({ marks: [Sound.note([1, 2], { pitch: 200 + Date.now() % 1000 })], time: { duration: 0.2 } });

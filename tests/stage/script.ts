@@ -15,7 +15,7 @@ export class Script implements AsyncDisposable {
     files?: Readonly<Record<string, string>>;
     /** The options of `Stage.open`. */
     open?: string;
-    /** What `deno run` is told besides. */
+    /** What `deno run` is told besides. With permissions among it these are all that it gets. */
     deno?: readonly string[];
   } = {}): Promise<Script> {
     const script = new Script(await Deno.makeTempDir({ prefix: "stage-" }), deno);
@@ -61,7 +61,8 @@ export class Script implements AsyncDisposable {
   /** What follows `deno`. */
   command(args: readonly string[]): string[] {
     // Quiet: Deno itself may have to say what it downloads.
-    return ["run", "--quiet", "-A", "--no-check", "--config", config, ...this.#deno, this.path, ...args];
+    const all = this.#deno.some((arg) => arg.startsWith("--allow")) ? [] : ["-A"];
+    return ["run", "--quiet", ...all, "--no-check", "--config", config, ...this.#deno, this.path, ...args];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

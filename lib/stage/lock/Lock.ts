@@ -41,6 +41,8 @@ export interface Lock {
   /** The version of this format. */
   readonly lock: 1;
   readonly script: LockedFile;
+  /** What it imports from this disk, JSON included. */
+  readonly modules: readonly LockedFile[];
   /** Of auscult, Deno, V8, and the packages that shape the sound. */
   readonly versions: Readonly<Record<string, string>>;
   /** `"linux x86_64"`. */
@@ -113,5 +115,5 @@ export function readLock(path: string): Lock | undefined {
   for (const part of ["script", "versions", "asked", "data", "answers", "orchestra", "score", "render"] as const) {
     if (typeof lock[part] !== "object") throw new SyntaxError(`Cannot read the lock ${path}: it has no "${part}"`);
   }
-  return { queries: [], ...lock } as unknown as Lock; // there were none before sql`` was
+  return { modules: [], queries: [], ...lock } as unknown as Lock; // older locks have none
 }

@@ -9,6 +9,7 @@ import { localeHere, timeZoneHere } from "../world/World.ts";
 import type { AskedQuery } from "../world/Queries.ts";
 import type { KeptAnswer } from "../world/Reads.ts";
 import { valueText } from "../../data/sql/Query.ts";
+import { moduleFiles } from "./moduleFiles.ts";
 import { type Lock, type LockedAnswer, type LockedFile, type LockedQuery, lockPaths } from "./Lock.ts";
 import { publicAddress } from "./publicAddress.ts";
 import { sha256, sha256OfFile } from "./sha256.ts";
@@ -40,6 +41,7 @@ export async function makeLock(made: Made, onProgress?: (position: number) => vo
   return {
     lock: 1,
     script: await lockedFile(script, folder),
+    modules: await lockedModules(script),
     versions: versionsHere({ queries: queries.length > 0 }),
     platform: platformHere(),
     timeZone: timeZoneHere(),
@@ -91,6 +93,11 @@ export async function lockedFiles(
     locked.set(file.path, file);
   }
   return [...locked.values()].sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** The modules of a script, but for itself and auscult's. */
+export async function lockedModules(script: string): Promise<LockedFile[]> {
+  return await lockedFiles(await moduleFiles(script), { folder: dirname(script), not: lockPaths(script).answers });
 }
 
 async function lockedFile(path: string, folder: string): Promise<LockedFile> {

@@ -3,7 +3,7 @@ import type { Programme } from "../Programme.ts";
 import { localeHere, timeZoneHere } from "../world/World.ts";
 import { compareEvents } from "./compareEvents.ts";
 import { type Lock, type LockedFile, lockPaths } from "./Lock.ts";
-import { lockedAnswers, lockedFiles, type Made, orchestraOf, renderedBytes } from "./makeLock.ts";
+import { lockedAnswers, lockedFiles, lockedModules, type Made, orchestraOf, renderedBytes } from "./makeLock.ts";
 import { sha256, sha256OfFile } from "./sha256.ts";
 import { verifyQueries } from "./verifyQueries.ts";
 import { platformHere, versionsHere } from "./versions.ts";
@@ -36,12 +36,33 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
   const folder = dirname(made.script);
   const paths = lockPaths(made.script);
 
+  const files = (what: string, now: readonly LockedFile[], then: readonly LockedFile[]) => {
+    for (const file of then) {
+      const found = now.find(({ path }) => path === file.path);
+      if (found?.sha256 === file.sha256) say("=", what, `${file.path}, ${file.bytes} bytes`);
+      else {
+        const how = found === undefined
+          ? `${file.path} is not read any more`
+          : `${file.path} has changed: ${found.bytes} bytes, ${short(found.sha256)}, was ${file.bytes}, ${
+            short(file.sha256)
+          }`;
+        reasons.push(how);
+        say("≠", what, how);
+      }
+    }
+    for (const { path } of now.filter(({ path }) => !then.some((file) => file.path === path))) {
+      reasons.push(`${path} is read, and is not in the lock`);
+      say("≠", what, `${path} is read, and is not in the lock`);
+    }
+  };
+
   const script = await sha256OfFile(made.script);
   if (script.sha256 === lock.script.sha256) say("=", "script", lock.script.path);
   else {
     reasons.push(`the script ${lock.script.path} has changed`);
     say("≠", "script", `${lock.script.path} has changed: ${short(script.sha256)}, was ${short(lock.script.sha256)}`);
   }
+  files("module", await lockedModules(made.script), lock.modules);
   compare("platform", platformHere(), lock.platform);
   const versions = versionsHere({ queries: [...made.queries].length > 0 });
   const changed = Object.keys({ ...lock.versions, ...versions }).filter((name) =>
@@ -62,25 +83,6 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
 
   const data = await lockedFiles(made.files, { folder, not: paths.answers });
   const answers = lockedAnswers(made.answers, relative(folder, paths.answers));
-  const files = (what: string, now: readonly LockedFile[], then: readonly LockedFile[]) => {
-    for (const file of then) {
-      const found = now.find(({ path }) => path === file.path);
-      if (found?.sha256 === file.sha256) say("=", what, `${file.path}, ${file.bytes} bytes`);
-      else {
-        const how = found === undefined
-          ? `${file.path} is not read any more`
-          : `${file.path} has changed: ${found.bytes} bytes, ${short(found.sha256)}, was ${file.bytes}, ${
-            short(file.sha256)
-          }`;
-        reasons.push(how);
-        say("≠", what, how);
-      }
-    }
-    for (const { path } of now.filter(({ path }) => !then.some((file) => file.path === path))) {
-      reasons.push(`${path} is read, and is not in the lock`);
-      say("≠", what, `${path} is read, and is not in the lock`);
-    }
-  };
   files("data", data, lock.data);
   files("answer", answers, lock.answers);
   await verifyQueries(made, lock, { say, reasons });

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** What is read as code, for what it imports in turn. */
+const CODE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * The modules on this disk that a script is made of besides itself, JSON among them: what it imports, and what these import, by literal
+ * addresses. Auscult's own are none of them.
+ */
+export async function moduleFiles(script: string): Promise<string[]> {
+  const { parseSync } = await import("oxc-parser");
+  const own = new URL("../../../", import.meta.url).href;
+  const found = new Set<string>();
+  const visit = async (url: string): Promise<void> => {
+    const path = fileURLToPath(url);
+    if (found.has(path)) return;
+    found.add(path);
+    if (!CODE.test(path)) return;
+    const text = await readFile(path, "utf8").catch(() => ""); // what is not there was imported in vain, as by a try
+    const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
+    const names = [
+      ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+      ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+      ...dynamicImports.flatMap(({ moduleRequest: { start, end } }) => literal(text.slice(start, end))),
+    ];
+    for (const name of names) {
+      const target = resolved(name, url);
+      if (target?.startsWith("file:") && !isOwn(target, own)) await visit(target);
+    }
+  };
+  await visit(pathToFileURL(script).href);
+  found.delete(fileURLToPath(pathToFileURL(script)));
+  return [...found];
+}
+
+function resolved(name: string, from: string): string | undefined {
+  try {
+    return /^\.{0,2}\/|^file:/.test(name) ? new URL(name, from).href : import.meta.resolve(name);
+  } catch {
+    return undefined; // a package that is not in the import map
+  }
+}
+
+function isOwn(url: string, own: string): boolean {
+  return url === `${own}mod.ts` || url.startsWith(`${own}lib/`);
+}
+
+/** The text of a literal, as it stands in code. */
+function literal(code: string): string[] {
+  const [, text] = /^(["'`])([^"'`$\\]*)\1$/.exec(code)?.slice(1) ?? [];
+  return text === undefined ? [] : [text];
+}
