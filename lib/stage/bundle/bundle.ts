@@ -1,8 +1,10 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { UsageError } from "../../cli/usage.ts";
 import { type Lock, lockPaths } from "../lock/Lock.ts";
 import { bundleConfig } from "./bundleConfig.ts";
-import { localModules } from "./localModules.ts";
+import { importsOf } from "./importsOf.ts";
+import { OWN_FILES } from "./ownFiles.ts";
 
 /** What goes into a bundle besides the files that its lock names. */
 export interface BundleOptions {
@@ -12,40 +14,40 @@ export interface BundleOptions {
   readonly title: string;
 }
 
-/** Auscult's own files that a script needs, in its own folder. */
-const OWN = ["mod.ts", "deno.json", "LICENSE", "lib", "orchestras"];
-
 /**
  * Puts all that a performance needs into one `.zip`: the script with the modules that it imports, its lock, data and kept answers, a
  * `.csd` for a machine that has only Csound, auscult itself, and what pins its packages. The same files give the same bytes.
  *
  * @param script its path
- * @throws {RangeError} when the files have no folder in common but the whole disk
+ * @throws {UsageError} when the files have no folder in common but the whole disk, and for data that is named by its place on this machine
  * @throws {TypeError} when auscult itself lies on no disk
  */
 export async function bundle(script: string, { lock, csd, title }: BundleOptions): Promise<Uint8Array> {
   const own = ownFolder();
   const folder = dirname(script);
   const paths = lockPaths(script);
+  const imports = await importsOf(script, { own });
+  const data = [...lock.data, ...lock.answers, ...lock.queries].map(({ path }) => resolve(folder, path));
   const files = [
     script,
-    ...await localModules(script, { not: own }),
+    ...imports.files,
     paths.lock,
     paths.events,
-    ...[...lock.data, ...lock.answers, ...lock.queries].map(({ path }) => resolve(folder, path)),
+    ...data,
   ];
   const root = commonFolder(files.map((file) => dirname(file)));
+  await refuseFixed([script, ...imports.files], data);
   const name = basename(script).replace(/\.\w+$/, "");
   const scriptPath = slashes(relative(root, script));
   const csdPath = slashes(relative(root, join(folder, `${name}.csd`)));
   const zip: Record<string, Uint8Array> = {};
   for (const file of files) zip[slashes(relative(root, file))] = await Deno.readFile(file);
-  for (const path of OWN) {
+  for (const path of OWN_FILES) {
     for await (const file of walk(join(own, path))) {
       zip[`auscult/${slashes(relative(own, file))}`] = await Deno.readFile(file);
     }
   }
-  const config = await bundleConfig({ folder, own, script: scriptPath });
+  const config = await bundleConfig({ root, folder, own, script: scriptPath }, imports);
   const texts = {
     [csdPath]: csd,
     "README.md": readme({ title, script: scriptPath, csd: csdPath }),
@@ -69,6 +71,22 @@ function readme({ title, script, csd }: { title: string; script: string; csd: st
   ].join("\n");
 }
 
+/** Data that a script names by its place on this machine is nowhere else: it would be in the bundle, and not be found. */
+async function refuseFixed(modules: readonly string[], data: readonly string[]): Promise<void> {
+  for (const module of modules) {
+    const text = await Deno.readTextFile(module);
+    const says = (name: string) => ['"', "'", "`"].some((quote) => text.includes(quote + name + quote));
+    const fixed = data.find((path) => says(path) || says(pathToFileURL(path).href));
+    if (fixed === undefined) continue;
+    throw new UsageError(
+      `Cannot bundle: ${
+        basename(module)
+      } reads ${fixed} by its place on this machine; name it from the script's folder, ` +
+        JSON.stringify(slashes(relative(dirname(modules[0]!), fixed))),
+    );
+  }
+}
+
 function ownFolder(): string {
   const url = new URL("../../../", import.meta.url);
   if (url.protocol === "file:") return resolve(fileURLToPath(url));
@@ -82,7 +100,10 @@ function commonFolder(folders: readonly string[]): string {
     while (relative(root, folder).startsWith("..")) root = dirname(root);
   }
   if (dirname(root) === root) {
-    throw new RangeError(`Cannot bundle files that have no folder in common: ${[...new Set(folders)].join(", ")}`);
+    throw new UsageError(
+      `Cannot bundle files that have no folder in common but the whole disk: ${[...new Set(folders)].join(", ")}; ` +
+        "move the data beside the script, or into a folder beside it",
+    );
   }
   return root;
 }

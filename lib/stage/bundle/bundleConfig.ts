@@ -1,27 +1,34 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import own from "../../../deno.json" with { type: "json" };
+import type { Imports } from "./importsOf.ts";
+import { isOwnFile } from "./ownFiles.ts";
 
-/** The part of a deno.json that is read here. */
-interface Config {
-  readonly imports?: Readonly<Record<string, string>>;
+/** Where a bundle's files are now. */
+export interface BundlePlaces {
+  /** What becomes the bundle's own folder. */
+  readonly root: string;
+  /** The script's folder. */
+  readonly folder: string;
+  /** Auscult's folder, which becomes `auscult/`. */
+  readonly own: string;
+  /** The script, from the bundle's folder. */
+  readonly script: string;
 }
 
 /**
- * The files that pin what a bundle needs: deno.json with the packages of auscult and of the script's own project, the lock of Deno, and
- * what keeps packages out that nothing here uses.
- *
- * @param folder the script's; @param own auscult's
+ * The files that pin what a bundle needs: deno.json with what the names of imports stand for in the script's project, where it has one;
+ * the lock of Deno, and what keeps packages out that nothing here uses.
  */
 export async function bundleConfig(
-  { folder, own: home, script }: { folder: string; own: string; script: string },
+  { root, folder, own: home, script }: BundlePlaces,
+  { names }: Pick<Imports, "names">,
 ): Promise<Record<string, string>> {
-  const project = await nearest(folder, "deno.json");
-  const imports = project === undefined ? {} : (JSON.parse(await Deno.readTextFile(project)) as Config).imports ?? {};
-  const packages = Object.fromEntries(Object.entries(imports).filter(([, target]) => /^(npm|jsr|https):/.test(target)));
+  const here = Object.fromEntries([...names].map(([name, url]) => [name, placed(url, { root, home })]));
   const run = `deno run -A ${script}`;
   const config = {
     nodeModulesDir: "none",
-    imports: { ...packages, ...own.imports, auscult: "./auscult/mod.ts" },
+    imports: { ...own.imports, ...here, auscult: "./auscult/mod.ts" },
     compilerOptions: own.compilerOptions,
     tasks: { perform: run, verify: `${run} --verify`, rehearse: `${run} --rehearse` },
   };
@@ -31,6 +38,14 @@ export async function bundleConfig(
     "deno.lock": await Deno.readTextFile(lock),
     "package.json": await Deno.readTextFile(join(home, "package.json")),
   };
+}
+
+/** What a name stands for in the bundle: files are elsewhere there. */
+function placed(url: string, { root, home }: { root: string; home: string }): string {
+  if (!url.startsWith("file:")) return url;
+  const file = fileURLToPath(url);
+  const [start, folder] = isOwnFile(file, home) ? ["./auscult/", home] : ["./", root];
+  return start + relative(folder, file).replaceAll("\\", "/");
 }
 
 /** A file of a name in a folder, or in the nearest one around it. */
