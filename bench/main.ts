@@ -1,5 +1,5 @@
 /** Runs every measurement, one after the other, each in a process of its own. Names given as arguments choose some. */
-const all = ["whole", "render", "onsets", "osc", "monitor", "live", "csv", "notebook", "panel"];
+const all = ["whole", "render", "onsets", "osc", "monitor", "live", "csv", "notebook", "panel", "export"];
 const unknown = Deno.args.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}; known are ${all.join(", ")}`);
