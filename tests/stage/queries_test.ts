@@ -109,6 +109,7 @@ Deno.test("a query is sealed with its rows: they play without DuckDB and the fil
     new RegExp(`^~ query +${NAME}: 3 rows as they were kept, not asked again: Cannot load DuckDB`, "m"),
   );
   assert.match(there.stdout, /^= sound .*bit for bit$/m);
+  assert.match(there.stdout, /^~ module +Cannot tell what the script imports: .*--allow-ffi$/m);
   await Deno.writeTextFile(`${home}/${query.path}`, (await script.read(query.path)).replace("0.25", "0.35"));
   const spoilt = await run("--verify");
   assert.equal(spoilt.code, 1);

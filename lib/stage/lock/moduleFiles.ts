@@ -7,9 +7,13 @@ const CODE = /\.[cm]?[jt]sx?$/;
 /**
  * The modules on this disk that a script is made of besides itself, JSON among them: what it imports, and what these import, by literal
  * addresses. Auscult's own are none of them.
+ *
+ * @throws {Error} without --allow-ffi
  */
 export async function moduleFiles(script: string): Promise<string[]> {
-  const { parseSync } = await import("oxc-parser");
+  const { parseSync } = await import("oxc-parser").catch((cause) => {
+    throw new Error("Cannot tell what the script imports: the parser is native code, and takes --allow-ffi", { cause });
+  });
   const own = new URL("../../../", import.meta.url).href;
   const found = new Set<string>();
   const visit = async (url: string): Promise<void> => {

@@ -62,7 +62,11 @@ export async function verify(made: Made, lock: Lock, tell: (line: VerifiedLine) 
     reasons.push(`the script ${lock.script.path} has changed`);
     say("≠", "script", `${lock.script.path} has changed: ${short(script.sha256)}, was ${short(lock.script.sha256)}`);
   }
-  files("module", await lockedModules(made.script), lock.modules);
+  try {
+    files("module", await lockedModules(made.script), lock.modules);
+  } catch (error) {
+    say("~", "module", (error as Error).message);
+  }
   compare("platform", platformHere(), lock.platform);
   const versions = versionsHere({ queries: [...made.queries].length > 0 });
   const changed = Object.keys({ ...lock.versions, ...versions }).filter((name) =>
@@ -158,7 +162,7 @@ function placeOf(index: number, time: number, programme: Programme): string {
 
 function why(reasons: readonly string[]): string {
   return reasons.length === 0
-    ? "nothing that the lock knows of has changed: the script reads something else, such as the clock of a process or a network"
+    ? "nothing that the lock knows of has changed: the script reads something else, such as a file through node:fs, another program, or a network"
     : reasons.join("; ");
 }
 
