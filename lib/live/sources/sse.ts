@@ -7,6 +7,7 @@ import { follow } from "./http/follow.ts";
 import { retryAfter } from "./http/retryAfter.ts";
 import { Secrets, shownUrl } from "./http/Secrets.ts";
 import type { Inbox } from "./Inbox.ts";
+import { Recent } from "./Recent.ts";
 import { type Reach, type Reception, Source } from "./Source.ts";
 import {
   checkConnectionOptions,
@@ -41,6 +42,8 @@ export interface SseOptions<R extends object = Row> extends ConnectionOptions<R>
 
 interface Told extends Waiting, SseEvent {}
 
+/** So many ids are remembered at least, the newest. */
+const IDS = 10_000;
 /** An event that is longer, in characters, is no event any more. */
 const LONGEST = 64 * 2 ** 20;
 
@@ -108,8 +111,8 @@ class EventStream {
   readonly #parts: StreamParts;
   /** The id that was stated last, and those that earlier connections stated: what has one of these came already. */
   #lastId = "";
-  readonly #before = new Set<string>();
-  readonly #now = new Set<string>();
+  readonly #before = new Recent<string>(IDS);
+  #now = new Set<string>();
   /** The server's own delay, s. */
   #retry: number | undefined;
 
@@ -120,9 +123,8 @@ class EventStream {
   async open(connection: Connection): Promise<void> {
     const { address, fetch, inbox, reach, secrets } = this.#parts;
     if (this.#retry !== undefined) connection.again(this.#retry);
-    for (const id of this.#now) this.#before.add(id);
-    this.#now.clear();
-    forget(this.#before);
+    this.#before.add(this.#now);
+    this.#now = new Set();
     const headers = new Headers(this.#parts.headers);
     if (!headers.has("accept")) headers.set("accept", "text/event-stream");
     headers.set("cache-control", "no-store");
@@ -163,20 +165,10 @@ class EventStream {
     if (id) {
       if (this.#before.has(id)) return;
       this.#now.add(id);
-      forget(this.#now);
+      if (this.#now.size > 2 * IDS) this.#now = new Set([...this.#now].slice(-IDS)); // one by one would be slow
     }
     const { inbox, reach } = this.#parts;
     inbox.push({ at: reach.clock.now(), text: hide(data), event, id: this.#lastId });
-  }
-}
-
-/** So many ids are remembered, the newest. */
-const IDS = 10_000;
-
-function forget(ids: Set<string>) {
-  for (const id of ids) {
-    if (ids.size <= IDS) return;
-    ids.delete(id);
   }
 }
 

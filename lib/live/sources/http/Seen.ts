@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Recent } from "../Recent.ts";
 
 /** What tells rows apart: a column's name, or a function of the row. */
 export type PollKey<R extends object> = string | ((row: R) => unknown);
@@ -7,23 +8,17 @@ export type PollKey<R extends object> = string | ((row: R) => unknown);
 const LONGEST = 64;
 
 /**
- * The rows that came already, by their keys: so many of the latest, and always all of the last response, so that a feed longer than
- * the memory does not come twice.
+ * The rows that came already, by their keys: so many of the latest at least, and always all of the last response, so that a feed longer
+ * than the memory does not come twice.
  */
 export class Seen<R extends object> {
-  readonly #keys = new Set<string>();
+  readonly #recent: Recent<string>;
   readonly #key: PollKey<R> | undefined;
-  readonly #most: number;
 
   /** @param key by default the row's `id`, where it has one, else the whole row */
   constructor(key: PollKey<R> | undefined, most: number) {
     this.#key = key;
-    this.#most = most;
-  }
-
-  /** How many are kept. */
-  get size(): number {
-    return this.#keys.size;
+    this.#recent = new Recent(most);
   }
 
   /** The rows that are new; the first of those with the same key. */
@@ -32,17 +27,11 @@ export class Seen<R extends object> {
     const keys = rows.map((row) => this.#keyOf(row));
     const here = new Set<string>();
     const fresh = rows.filter((_, i) => {
-      const known = this.#keys.delete(keys[i]!) || here.has(keys[i]!);
+      const known = here.has(keys[i]!) || this.#recent.has(keys[i]!);
       here.add(keys[i]!);
       return !known;
     });
-    // They are the latest now: what is dropped first comes first.
-    for (const key of here) this.#keys.add(key);
-    let over = this.#keys.size - Math.max(this.#most, here.size);
-    for (const key of this.#keys) {
-      if (over-- <= 0) break;
-      this.#keys.delete(key);
-    }
+    this.#recent.add(here);
     return fresh;
   }
 
