@@ -87,11 +87,18 @@ Deno.test("a query is sealed with its rows: they play without DuckDB and the fil
   await script.write("stage.ts", whole);
 
   // The file may be too large for a stick, and DuckDB is not on the machine of the hall.
+  const used = denoLock.arg.replace("--lock=", "");
+  assert.match(await Deno.readTextFile(used), /"npm:@duckdb\/node-api@/);
+  await Deno.copyFile(used, `${script.folder}/deno.lock`);
   const bundled = await script.run(["--bundle", "a.zip"]);
   assert.equal(bundled.code, 0, bundled.stderr);
   const folder = await unpack(`${script.folder}/a.zip`);
   const home = `${folder}/stage`;
   await assert.rejects(Deno.stat(`${home}/clicks.csv`), Deno.errors.NotFound);
+  const { specifiers, npm, version } = JSON.parse(await Deno.readTextFile(`${home}/deno.lock`));
+  assert.equal(version, "5");
+  assert(specifiers["npm:papaparse@5.7.1"] !== undefined);
+  assert.doesNotMatch(Object.keys({ ...specifiers, ...npm }).join(), /duckdb/);
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--no-check", "-A", "--deny-ffi", "stage.ts", ...args],

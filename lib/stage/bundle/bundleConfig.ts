@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import own from "../../../deno.json" with { type: "json" };
 import type { Imports } from "./importsOf.ts";
 import { isOwnFile } from "./ownFiles.ts";
+import { withoutDuckDb } from "./withoutDuckDb.ts";
 
 /** Where a bundle's files are now. */
 export interface BundlePlaces {
@@ -35,7 +36,7 @@ export async function bundleConfig(
   const lock = await nearest(folder, "deno.lock") ?? join(home, "deno.lock");
   return {
     "deno.json": JSON.stringify(config, null, 2) + "\n",
-    "deno.lock": await Deno.readTextFile(lock),
+    "deno.lock": withoutDuckDb(await Deno.readTextFile(lock)),
     "package.json": await Deno.readTextFile(join(home, "package.json")),
   };
 }

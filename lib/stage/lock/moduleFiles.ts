@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isOwnFile } from "../bundle/ownFiles.ts";
 
 /** What is read as code, for what it imports in turn. */
 const CODE = /\.[cm]?[jt]sx?$/;
+/** Where Deno and npm put packages; they have their versions. */
+const PACKAGE = /\/(?:npm\/[^/]+[.:][^/]+|node_modules)\//;
 
 /**
  * The modules on this disk that a script is made of besides itself, JSON among them: what it imports, and what these import, by literal
- * addresses. Auscult's own are none of them.
+ * addresses. Packages and auscult's own are none of them.
  *
  * @throws {Error} without --allow-ffi
  */
@@ -14,11 +17,12 @@ export async function moduleFiles(script: string): Promise<string[]> {
   const { parseSync } = await import("oxc-parser").catch((cause) => {
     throw new Error("Cannot tell what the script imports: the parser is native code, and takes --allow-ffi", { cause });
   });
-  const own = new URL("../../../", import.meta.url).href;
+  const own = new URL("../../../", import.meta.url);
+  const home = own.protocol === "file:" ? fileURLToPath(own).replace(/[\\/]$/, "") : undefined;
   const found = new Set<string>();
   const visit = async (url: string): Promise<void> => {
     const path = fileURLToPath(url);
-    if (found.has(path)) return;
+    if (found.has(path) || PACKAGE.test(url) || (home !== undefined && isOwnFile(path, home))) return;
     found.add(path);
     if (!CODE.test(path)) return;
     const text = await readFile(path, "utf8").catch(() => ""); // what is not there was imported in vain, as by a try
@@ -30,7 +34,7 @@ export async function moduleFiles(script: string): Promise<string[]> {
     ];
     for (const name of names) {
       const target = resolved(name, url);
-      if (target?.startsWith("file:") && !isOwn(target, own)) await visit(target);
+      if (target?.startsWith("file:")) await visit(target);
     }
   };
   await visit(pathToFileURL(script).href);
@@ -44,10 +48,6 @@ function resolved(name: string, from: string): string | undefined {
   } catch {
     return undefined; // a package that is not in the import map
   }
-}
-
-function isOwn(url: string, own: string): boolean {
-  return url === `${own}mod.ts` || url.startsWith(`${own}lib/`);
 }
 
 /** The text of a literal, as it stands in code. */
