@@ -8,7 +8,7 @@ import { formatScript } from "./formatScript.ts";
 import { movePaths } from "./movePaths.ts";
 import { NotebookError } from "./Notebook.ts";
 import { lineAt } from "./parseCell.ts";
-import { prune } from "./prune.ts";
+import { keepEverything, prune } from "./prune.ts";
 import { readNotebook } from "./readNotebook.ts";
 import { ReferenceGraph } from "./references/ReferenceGraph.ts";
 import { hashCells, hashScript, type ScoreRun } from "./scoreHashes.ts";
@@ -60,7 +60,9 @@ export async function exportFile(source: string | URL, options: ExportOptions): 
     };
     return { impure, script: writeScript({ ...analysis, kept, all, fixed, throwing }) };
   };
-  let kept = keepAll ? analysis.units : prune(analysis.graph, new Set(analysis.pieces.map(({ unit }) => unit)));
+  let kept = keepAll
+    ? keepEverything(analysis.units)
+    : prune(analysis.graph, new Set(analysis.pieces.map(({ unit }) => unit)));
   let { script, impure } = write(kept, keepAll);
   let whole = keepAll;
   let run: ScoreRun | undefined;
@@ -70,7 +72,7 @@ export async function exportFile(source: string | URL, options: ExportOptions): 
     const difference = differ(expected, run);
     if (difference !== undefined && !keepAll) {
       notes.push(`everything is kept: without the statements that seem not to be needed, ${difference}`);
-      kept = analysis.units;
+      kept = keepEverything(analysis.units);
       whole = true;
       ({ script, impure } = write(kept, true));
       run = await hashScript(script, world);

@@ -27,6 +27,14 @@ export function prune(graph: ReferenceGraph, pieces: ReadonlySet<Unit>): Unit[] 
   return graph.units.filter((unit) => kept.has(unit));
 }
 
+/** All units, but for what is imported from auscult and used by none: what plays is the stage's, and with it go its imports. */
+export function keepEverything(units: readonly Unit[]): Unit[] {
+  const used = new Set(units.flatMap(({ places }) => places.flatMap(({ name, declares }) => declares ? [] : [name])));
+  return units.filter(({ imported, declares }) =>
+    imported?.module !== "auscult" || declares.size === 0 || [...declares].some((name) => used.has(name))
+  );
+}
+
 /** Every name in what is kept is declared somewhere in it: also those of types, and of code that is never reached. */
 function declareAll(units: readonly Unit[], kept: Set<Unit>): void {
   const declaring = new Map<string, Unit[]>();

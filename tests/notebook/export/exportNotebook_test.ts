@@ -147,14 +147,16 @@ Deno.test("a notebook of 1,000 cells is read and pruned in a second", () => {
         : `console.log(b${i - 1}.length);`,
   );
   const notebook = notebookOf([START, ...cells, "const rows = [...a993, ...b994];", END]);
-  const from = performance.now();
-  const analysis = analyseNotebook(notebook);
-  const kept = prune(analysis.graph, new Set(analysis.pieces.map(({ unit }) => unit)));
-  writeScript({ ...analysis, kept, all: false, fixed: {}, throwing: new Map() });
-  const took = performance.now() - from;
-  console.log(`1,000 cells: ${took.toFixed(0)} ms`);
-  assert(kept.length < 12, `${kept.length} statements are kept`);
-  assert(took < 4000, `${took} ms`); // a second, on a machine that does nothing else
+  const took: number[] = [];
+  while (took.length < 5 && !took.some((ms) => ms < 1000)) { // again, where others use the machine, too
+    const from = performance.now();
+    const analysis = analyseNotebook(notebook);
+    const kept = prune(analysis.graph, new Set(analysis.pieces.map(({ unit }) => unit)));
+    writeScript({ ...analysis, kept, all: false, fixed: {}, throwing: new Map() });
+    took.push(performance.now() - from);
+    assert(kept.length < 12, `${kept.length} statements are kept`);
+  }
+  assert(took.at(-1)! < 1000, `${took.map(Math.round)} ms`);
 });
 
 Deno.test("what is no notebook is told with its place", async () => {
@@ -173,14 +175,25 @@ Deno.test("deno task export writes a script elsewhere, says in a line how it is 
   const dir = await Deno.makeTempDir();
   try {
     const { code, stdout, stderr } = await auscult(
-      ["export", new URL("performed.ipynb", folder).pathname, "-o", "stage.ts", "--lock"],
+      ["export", new URL("performed.ipynb", folder).pathname, "-o", "stage.ts", "--lock", "--keep-all"],
       { cwd: dir },
     );
     assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /stage\.ts: 3 pieces, all 9 statements.*\n  Calm: score ba5170e1f723…\n  Storm: .*\n  Encore: /,
+    );
+    assert(!/the script does not do/.test(stdout), stdout);
     const [, config] =
       /no deno\.json of its folder maps "auscult": run it with deno run -A --config (\S+) /.exec(stdout) ?? [];
     assert(config, stdout);
-    assert(!(await Deno.readTextFile(`${dir}/stage.ts`)).includes("ts-nocheck"), "it passes deno check");
+    const script = await Deno.readTextFile(`${dir}/stage.ts`);
+    assert(!script.includes("ts-nocheck"), "it passes deno check");
+    assert.match(
+      script,
+      /^\/\/ deno-lint-ignore-file no-unused-vars\n/,
+      "a dead end is kept, and nothing else is to blame",
+    );
     assert((await Deno.stat(`${dir}/stage.lock.json`)).isFile);
     const ran = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--config", config, `${dir}/stage.ts`, "--list"],
@@ -233,7 +246,7 @@ Deno.test("exportNotebook() in a cell of the real kernel exports the notebook it
     START,
     "const rows = [1, 2];",
     END,
-    `import { exportNotebook } from "auscult";\nawait exportNotebook();`,
+    `import { exportNotebook } from "auscult";\nawait exportNotebook(undefined, { check: false });`, // the checks are processes of their own, as elsewhere
   ].map((source, i) => ({ cell_type: "code", id: `c${i}`, source, outputs: [], execution_count: null, metadata: {} }));
   const kernelspec = { display_name: "Deno (auscult)", language: "typescript", name: "auscult" };
   await Deno.writeTextFile(path, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
