@@ -49,6 +49,7 @@ Deno.test("a script explains itself, and says in one line what it does not know"
   }
   assert.match(help.stdout, /--allow-read --allow-write/);
   assert.match(help.stdout, /p, Esc +panic/);
+  assert.match(help.stdout, /^deno compile .*; it is untested\.$/m);
   const cases: [string[], RegExp][] = [
     [["--loud"], /^stage\.ts: Unknown option '--loud'; stage\.ts takes --engine, --to, .*--help\n$/],
     [["--engine", "tape"], /--engine takes embedded or native or auto, got "tape"/],
