@@ -1,7 +1,7 @@
 import { interrupt } from "../../time/interrupts.ts";
 import { hearCell, showBackgroundErrors } from "../background.ts";
 import { ownConnectionFile } from "./connection.ts";
-import type { FromGuard } from "./guard_worker.ts";
+import type { FromGuard } from "./watchCells.ts";
 
 const GUARD = Symbol.for("auscult.guard");
 /** One for the whole process, also where two versions of this module are loaded. */

@@ -1,10 +1,7 @@
 /// <reference lib="deno.worker" />
 import { type Connection, readConnection } from "./connection.ts";
 import { request } from "./request.ts";
-import { type CellRun, watchCells } from "./watchCells.ts";
-
-/** What the guard says: that it is there, that the stop button was pressed, which cell begins to run and which is over. */
-export type FromGuard = "ready" | "interrupt" | CellRun;
+import { type FromGuard, watchCells } from "./watchCells.ts";
 
 /** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
 self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {

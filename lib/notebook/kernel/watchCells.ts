@@ -8,6 +8,9 @@ export interface CellRun {
   readonly over: boolean;
 }
 
+/** What the guard says: that it is there, that the stop button was pressed, which cell begins to run and which is over. */
+export type FromGuard = "ready" | "interrupt" | CellRun;
+
 /** The cells that a kernel runs, whoever asked for them: each as it begins, and once it is over. Ends with the kernel. */
 export async function* watchCells({ ip, iopub_port: port }: Connection): AsyncGenerator<CellRun> {
   using socket = await Deno.connect({ hostname: ip, port });
