@@ -26,7 +26,10 @@ export async function filesOf(connection: DuckDbConnection, { text, values }: Qu
   const result = await connection.runAndReadAll("SELECT json_serialize_sql($1::VARCHAR)", [text]);
   const tree = JSON.parse(String(result.getColumns()[0]![0])) as Tree;
   if (tree.error) {
-    if (tree.error_type !== "parser") throw new SyntaxError("it is no SELECT; sql reads files, it changes nothing");
+    if (tree.error_type !== "parser") {
+      const pivot = /\bPIVOT\b/i.test(text) ? "; PIVOT is written as sum(x) FILTER (WHERE y = 1) AS y_1, …" : "";
+      throw new SyntaxError(`it is no SELECT; sql reads files, it changes nothing${pivot}`);
+    }
     throw new SyntaxError(`${tree.error_message}${near(text, tree.position)}${hint(tree.error_message, text)}`);
   }
   const [statement, ...others] = tree.statements;

@@ -39,6 +39,11 @@ Deno.test("sql`` gives the same rows of a CSV as csv(), and of the same table as
       assert.deepEqual(table.warnings, []);
     }
     assert.deepEqual([...await sql`SELECT count(*) AS n FROM 'quak*.csv'`], [{ n: 3 }], "a pattern names files");
+    await Deno.mkdir("it's");
+    await Deno.copyFile("quakes.csv", "it's/quakes.csv");
+    const within =
+      await sql`SELECT (SELECT max(mag) FROM 'it''s/quakes.csv') AS a, (SELECT min(mag) FROM './it''s/*.csv') AS b`;
+    assert.deepEqual([...within], [{ a: 6.25, b: 4.5 }], "a query within a query reads files too");
   });
 });
 
@@ -167,6 +172,7 @@ Deno.test("sql`` reads the files that stand in the query, and can do nothing els
       sql`SELECT * FROM 'quakes.csv', read_csv('secret' || '.csv')`,
       /Permission Error.*secret\.csv[\s\S]*The files of a query stand in it as they are/,
     );
+    await assert.rejects(sql`PIVOT 'quakes.csv' ON place USING sum(mag)`, /PIVOT is written as sum\(x\) FILTER/);
     await assert.rejects(sql`FROM 'https://example.org/a.csv'`, /^TypeError: .*allowed are files on this disk/);
     await assert.rejects(sql`FROM 's3://bucket/a.parquet'`, /^TypeError: .*allowed are files on this disk/);
     assert.deepEqual([...Deno.readDirSync(".")].map(({ name }) => name).sort(), ["quakes.csv", "secret.csv"]);
