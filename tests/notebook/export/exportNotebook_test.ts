@@ -181,7 +181,7 @@ Deno.test("deno task export writes a script elsewhere, says in a line how it is 
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /stage\.ts: 3 pieces, all 9 statements.*\n  Calm: score ba5170e1f723…\n  Storm: .*\n  Encore: /,
+      /stage\.ts: 3 pieces, all 9 statements.*\n {2}Calm: score ba5170e1f723…\n {2}Storm: .*\n {2}Encore: /,
     );
     assert(!/the script does not do/.test(stdout), stdout);
     const [, config] =
