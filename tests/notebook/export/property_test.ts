@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { plot, Sound } from "auscult";
 import { analyseNotebook } from "../../../lib/notebook/export/analyseNotebook.ts";
 import { prune } from "../../../lib/notebook/export/prune.ts";
 import { writeScript } from "../../../lib/notebook/export/writeScript.ts";
+import { hashOf } from "./hashOf.ts";
 import { notebookOf } from "./notebooks.ts";
 import { programs } from "./programs.ts";
-
-type Run = (...args: unknown[]) => Promise<{ score: { hash: string } } | { hash: string }>;
-const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => Run;
-
-const silent = { log() {} };
-
-/** The hash of what a program returns, or what it throws. */
-async function hashOf(body: string): Promise<string> {
-  const value = await new AsyncFunction("plot", "Sound", "console", `"use strict";\n${body}`)(plot, Sound, silent);
-  return "score" in value ? value.score.hash : value.hash;
-}
 
 Deno.test("of random notebooks the pruned script gives the same score as all cells", async () => {
   let [statements, kept] = [0, 0];

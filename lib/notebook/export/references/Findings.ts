@@ -89,6 +89,17 @@ export class Findings {
     this.targets.forEach(work);
   }
 
+  /** Work that may be done by and by: whoever waits for what it gives may see all change that it changes. */
+  byAndBy(work: () => Value): Value {
+    const targets = this.targets;
+    const own = new Effects();
+    this.targets = [...targets, own];
+    const value = work();
+    this.targets = targets;
+    const changed = [...own.writes, ...own.shallow, ...own.deep];
+    return changed.length === 0 ? value : mixed([value, ...changed.map((name) => named(name))], { stateful: true });
+  }
+
   /** Something in the object itself is changed. */
   change(value: Value): void {
     for (const token of value.levels[0]) this.#changeToken(token);
@@ -129,7 +140,7 @@ export class Findings {
   put(node: Expression | Node, object: Value, value: Value): void {
     for (const token of object.levels[0]) {
       const name = token.replace(/\/$/, "");
-      if (name !== ARGUMENT && name !== THIS) this.each((effects) => effects.store(name, holding([value])));
+      if (name !== ARGUMENT && name !== THIS) this.each((effects) => effects.store(token, holding([value])));
     }
     const { root, depth } = rootOf(node);
     if (root?.type === "Identifier") {

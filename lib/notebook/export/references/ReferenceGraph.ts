@@ -4,7 +4,7 @@ import type { Attributes, Known } from "./Attributes.ts";
 import { Effects } from "./Effects.ts";
 import { children, isTypeOnly, rootOf } from "./nodes.ts";
 import { Reader } from "./Reader.ts";
-import { anyOf, type Value } from "./Value.ts";
+import { anyOf, ARGUMENT, type Value } from "./Value.ts";
 
 /**
  * Who needs whom among the units of a notebook. Names are as the kernel has them: one binding a name, which a later declaration gives
@@ -63,9 +63,7 @@ export class ReferenceGraph {
       ...[...this.calls(unit)].map(({ index }) => this.readings[index]!.later),
     ];
     for (const effects of sources) {
-      for (const key of ["reads", "writes", "shallow", "deep", "world", "filesRead", "filesWritten"] as const) {
-        for (const name of effects[key]) all[key].add(name);
-      }
+      all.add(effects);
     }
     return all;
   }
@@ -94,11 +92,16 @@ export class ReferenceGraph {
 
   /** The names whose objects can be reached from one, itself included. */
   reach(name: string): ReadonlySet<string> {
-    let found = this.#reach.get(name) as Set<string> | undefined;
-    if (found) return found;
-    found = new Set([name]);
-    for (const next of found) for (const inner of this.#edges.get(next) ?? []) found.add(inner);
+    const known = this.#reach.get(name);
+    if (known) return known;
+    const found = this.#reached(name);
     this.#reach.set(name, found);
+    return found;
+  }
+
+  #reached(name: string): Set<string> {
+    const found = new Set([name]);
+    for (const next of found) for (const inner of this.#edges.get(next) ?? []) found.add(inner);
     return found;
   }
 
@@ -123,6 +126,7 @@ export class ReferenceGraph {
     this.#owners.clear();
     this.#later = new Map(this.units.map((unit) => [unit, readings[unit.index]!.later]));
     const same: [string, string][] = [];
+    const inside: [string, Value][] = [];
     const link = (from: string, to: string) => {
       if (from === to) return;
       const set = this.#edges.get(from);
@@ -135,12 +139,16 @@ export class ReferenceGraph {
           later.world.size + later.filesRead.size + later.filesWritten.size > 0;
       const stored: [string, Value][] = [...values];
       for (const effects of [now, later]) {
-        for (const [name, list] of effects.stores) stored.push([name, anyOf(list)]);
+        for (const [token, list] of effects.stores) {
+          const name = bare(token);
+          stored.push([name, anyOf(list)]);
+          if (token !== name) inside.push([name, anyOf(list)]);
+        }
       }
       for (const [name, value] of stored) {
         value.levels.forEach((level, depth) => {
           for (const token of level) {
-            const other = token.replace(/\/$/, "");
+            const other = bare(token);
             if (!this.#names.has(other)) continue;
             link(name, other);
             if (depth > 0) continue;
@@ -157,7 +165,31 @@ export class ReferenceGraph {
         else this.#owners.set(name, new Set([unit]));
       }
     });
+    // What is put somewhere inside of an object may be in any that can be reached from it.
+    for (const [name, value] of inside) {
+      for (const inner of this.#reached(name)) namesOf(value).forEach((other) => link(inner, other));
+    }
+    this.#linkArguments(readings, link);
     this.#spread(same);
+  }
+
+  /** Where a function puts what it is given into the object of a name, that holds whatever is named where the function is called. */
+  #linkArguments(readings: readonly Reading[], link: (from: string, to: string) => void): void {
+    const kept = new Map<Unit, string[]>();
+    readings.forEach(({ later }, i) => {
+      const names = [...later.stores].filter(([, list]) => namesOf(anyOf(list)).has(ARGUMENT)).map(([name]) =>
+        bare(name)
+      );
+      if (names.length > 0) kept.set(this.units[i]!, names);
+    });
+    if (kept.size === 0) return;
+    for (const { now } of readings) {
+      for (const name of this.#namesCalled([...now.reads])) {
+        for (const unit of this.#owners.get(name) ?? []) {
+          for (const into of kept.get(unit) ?? []) now.reads.forEach((other) => link(into, other));
+        }
+      }
+    }
   }
 
   /** Names of one object are inner together. */
@@ -176,7 +208,8 @@ export class ReferenceGraph {
       const unit = this.units[i]!;
       const given = new Map(values);
       for (const effects of [now, later]) {
-        for (const [name, list] of effects.stores) {
+        for (const [token, list] of effects.stores) {
+          const name = bare(token);
           given.set(
             name,
             anyOf([...list, given.get(name)].filter((v) => v !== undefined)),
@@ -267,6 +300,16 @@ function ownMethods(cells: Iterable<CodeCell>): { methods: Set<string>; accessor
 function isPlotting(node: CallExpression): boolean {
   const { root } = rootOf(node.callee);
   return root?.type === "Identifier" && (root.name === "Plot" || root.name === "Sound" || root.name === "plot");
+}
+
+/** A token without its slash. */
+function bare(token: string): string {
+  return token.replace(/\/$/, "");
+}
+
+/** All names that a value may come from, or that it holds. */
+function namesOf(value: Value): Set<string> {
+  return new Set(value.levels.flatMap((level) => [...level].map(bare)));
 }
 
 function size(value: Value | undefined): number {

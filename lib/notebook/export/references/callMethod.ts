@@ -80,7 +80,10 @@ function mapMethod(
   const [handed, second] = args;
   const element = partOf(target);
   if (name === "then" || name === "catch" || name === "finally") {
-    return anyOf([target, ...args.map((arg) => callback(reader, arg, { args: [target], beside: [target] }))]);
+    return anyOf([
+      target,
+      ...args.map((arg) => reader.byAndBy(() => callback(reader, arg, { args: [target], beside: [target] }))),
+    ]);
   }
   if (name === "map") {
     return holding([callback(reader, handed, { args: [element, NOTHING, target], beside: [target] })]);

@@ -2,12 +2,12 @@ import type { CallExpression, Expression, NewExpression, Node } from "oxc-parser
 import { callKnown } from "./callKnown.ts";
 import { callMethod } from "./callMethod.ts";
 import { enterFunction } from "./enterFunction.ts";
-import { HOLDING_CLASSES } from "./known.ts";
+import { HOLDING_CLASSES, VIEWS } from "./known.ts";
 import { knownPath } from "./knownPath.ts";
 import { type AnyFunction, isFunction, strip } from "./nodes.ts";
 import { argumentValues, callUnknown } from "./passArguments.ts";
 import type { Reader } from "./Reader.ts";
-import { holding, mixed, partOf, type Value, withArguments } from "./Value.ts";
+import { anyOf, holding, mixed, partOf, type Value, withArguments } from "./Value.ts";
 
 /** What a call gives. */
 export function callValue(reader: Reader, node: CallExpression): Value {
@@ -50,6 +50,11 @@ export function callValue(reader: Reader, node: CallExpression): Value {
 /** What `new` gives. */
 export function constructValue(reader: Reader, node: NewExpression): Value {
   const path = knownPath(reader, node.callee);
+  if (path !== undefined && VIEWS.has(path)) {
+    const args = argumentValues(reader, node.arguments);
+    args.forEach((arg) => reader.iterate(arg));
+    return anyOf(args);
+  }
   if (path !== undefined && HOLDING_CLASSES.has(path)) {
     const args = argumentValues(reader, node.arguments);
     args.forEach((arg) => reader.iterate(arg));
@@ -58,6 +63,7 @@ export function constructValue(reader: Reader, node: NewExpression): Value {
   const target = reader.evaluate(node.callee);
   const args = argumentValues(reader, node.arguments);
   const callee = strip(node.callee);
+  if (callee.type !== "Identifier") reader.each((effects) => effects.add(reader.later)); // a class that is made where it stands
   const attributes = callee.type === "Identifier" && !reader.local(callee.start)
     ? reader.known.names.get(callee.name)
     : undefined;

@@ -106,7 +106,13 @@ export function evaluateExpression(reader: Reader, node: Expression | Argument |
       reader.returned.push(node.delegate ? value : holding([value]));
       return mixed([value]);
     }
-    case "AwaitExpression":
+    case "AwaitExpression": {
+      const value = reader.evaluate(node.argument, kept);
+      const awaited = strip(node.argument);
+      const path = awaited.type === "CallExpression" ? knownPath(reader, awaited.callee) : undefined;
+      if (!path?.startsWith("auscult:")) reader.iterate(value); // what runs by and by goes on meanwhile
+      return value;
+    }
     case "ChainExpression":
     case "ParenthesizedExpression":
     case "TSAsExpression":
@@ -115,8 +121,7 @@ export function evaluateExpression(reader: Reader, node: Expression | Argument |
     case "TSNonNullExpression":
     case "TSInstantiationExpression":
       return reader.evaluate(
-        (node as { argument?: Expression; expression?: Expression }).argument ??
-          (node as { expression?: Expression }).expression,
+        (node as { expression?: Expression }).expression,
         kept,
       );
     case "SpreadElement": {

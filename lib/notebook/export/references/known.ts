@@ -17,7 +17,7 @@ export const ELEMENT_METHODS = words(`at find findLast get`);
 
 /** Methods that change nothing, and give a new list of the same elements. */
 export const COPY_METHODS = words(`
-  slice filter concat flat toSorted toReversed toSpliced with union intersection difference symmetricDifference subarray
+  slice filter concat flat toSorted toReversed toSpliced with union intersection difference symmetricDifference
 `);
 
 /** Methods that give an iterator, which is used up by who looks at it. */
@@ -48,12 +48,17 @@ export const HOLDING_FUNCTIONS = words(`
   Promise.resolve Promise.reject Array Object Error TypeError RangeError
 `);
 
+/** Classes of JavaScript's own that are a view of what they are given: who changes one, changes the other. */
+export const VIEWS = words(`
+  Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array
+  Float64Array BigInt64Array BigUint64Array DataView
+`);
+
 /** Classes of JavaScript's own: a new one holds what it is given. */
 export const HOLDING_CLASSES = words(`
   Array Map Set WeakMap WeakSet Date URL URLSearchParams RegExp Error TypeError RangeError SyntaxError Object Number
-  String Boolean Promise Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array
-  Float64Array BigInt64Array BigUint64Array ArrayBuffer DataView TextEncoder TextDecoder Intl.NumberFormat
-  Intl.DateTimeFormat Intl.Collator Intl.PluralRules Blob File Headers AbortController
+  String Boolean Promise ArrayBuffer TextEncoder TextDecoder Intl.NumberFormat Intl.DateTimeFormat
+  Intl.Collator Intl.PluralRules Blob File Headers AbortController
 `);
 
 /** What auscult exports that changes nothing, and whose result is by itself: it shares nothing with what it was given. */
