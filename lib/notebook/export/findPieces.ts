@@ -1,4 +1,6 @@
 import type { CallExpression, Expression, Node } from "oxc-parser";
+import { type AuscultNames, auscultNames } from "./auscultNames.ts";
+import { lastShown } from "./lastShown.ts";
 import type { Notebook } from "./Notebook.ts";
 import { NotebookError } from "./Notebook.ts";
 import type { Piece } from "./Piece.ts";
@@ -26,7 +28,7 @@ export interface FoundPieces {
  * performs nothing performs the last figure with sound, or score, that it shows.
  */
 export function findPieces(drafts: readonly UnitDraft[], notebook: Notebook): FoundPieces {
-  const imported = importsOf(drafts);
+  const imported = auscultNames(drafts);
   const engineNames = findEngineNames(drafts, imported);
   const notes: string[] = [];
   const kept: UnitDraft[] = [];
@@ -111,17 +113,6 @@ export function isSimple(expression: Expression | Node): boolean {
   let inner = strip(expression);
   while (inner.type === "MemberExpression" && !inner.computed) inner = strip(inner.object);
   return inner.type === "Identifier";
-}
-
-/** What auscult calls the names that are imported from it. */
-type AuscultNames = ReadonlyMap<string, string>;
-
-function importsOf(drafts: readonly UnitDraft[]): AuscultNames {
-  const names = new Map<string, string>();
-  for (const { imported, declares } of drafts) {
-    if (imported?.module === "auscult") { for (const name of declares) names.set(name, imported.name); }
-  }
-  return names;
 }
 
 function isEngineImport(name: string, imported: AuscultNames): boolean {
@@ -252,112 +243,4 @@ function expressionUnit(draft: UnitDraft, expression: Expression): UnitDraft {
     places: draft.places.filter((place) => place.start >= start && place.end <= end),
     hoisted: false,
   };
-}
-
-/** The last figure or score with sound that is shown: by `show()`, by Jupyter's display, or as a cell's last expression. */
-function lastShown(drafts: readonly UnitDraft[], imported: AuscultNames) {
-  const sounds = soundingNames(drafts, imported);
-  for (let i = drafts.length - 1; i >= 0; i--) {
-    const draft = drafts[i]!;
-    if (draft.kind !== "statement" || draft.node.type !== "ExpressionStatement") continue;
-    const isLast = drafts[i + 1]?.code !== draft.code;
-    let expression = strip(draft.node.expression);
-    if (expression.type === "AwaitExpression") expression = strip(expression.argument);
-    const candidates: Expression[] = [];
-    if (expression.type === "CallExpression") {
-      const callee = strip(expression.callee);
-      const name = callee.type === "Identifier" ? imported.get(callee.name) : undefined;
-      const display = callee.type === "MemberExpression" && !callee.computed &&
-        (callee.property as { name: string }).name === "display";
-      if (name === "show" || display) candidates.push(...expression.arguments as Expression[]);
-    }
-    if (candidates.length === 0 && isLast) candidates.push(expression);
-    const found = candidates.findLast((candidate) => isSounding(strip(candidate), sounds, imported));
-    if (found) return { draft, expression: found };
-  }
-  return undefined;
-}
-
-/** Names whose value is a figure or score that sounds, or a function that makes one. */
-function soundingNames(drafts: readonly UnitDraft[], imported: AuscultNames): ReadonlySet<string> {
-  const sounds = new Set<string>();
-  /** Names made with `Sound`, such as a mark or options. */
-  const heard = new Set([...imported].filter(([, name]) => name === "Sound").map(([name]) => name));
-  for (const draft of drafts) {
-    if (draft.kind !== "statement") continue;
-    const isHeard = draft.places.some(({ name, declares }) => !declares && heard.has(name));
-    const init = draft.node.type === "VariableDeclaration"
-      ? (draft.declarator ?? draft.node.declarations[0])?.init
-      : draft.node.type === "FunctionDeclaration"
-      ? draft.node
-      : draft.node.type === "ExpressionStatement" && draft.node.expression.type === "AssignmentExpression"
-      ? draft.node.expression.right
-      : undefined;
-    for (const name of draft.defines) {
-      if (isHeard) heard.add(name);
-      if (init && makesSound(init as Node, new Set([...sounds]), heard, imported)) sounds.add(name);
-      else sounds.delete(name);
-    }
-  }
-  soundsHeard.set(sounds, heard);
-  return sounds;
-}
-
-/** The names that sound marks were made with, by the names that sound. */
-const soundsHeard = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
-
-function isSounding(expression: Expression, sounds: ReadonlySet<string>, imported: AuscultNames): boolean {
-  return makesSound(expression as Node, sounds, soundsHeard.get(sounds) ?? new Set(), imported);
-}
-
-/** Whether an expression gives a figure with sound, or a score: or is a function that returns one. */
-function makesSound(
-  node: Node,
-  sounds: ReadonlySet<string>,
-  heard: ReadonlySet<string>,
-  imported: AuscultNames,
-): boolean {
-  const inner = strip(node as Expression) as Node;
-  switch (inner.type) {
-    case "Identifier":
-      return sounds.has(inner.name);
-    case "AwaitExpression":
-      return makesSound(inner.argument as Node, sounds, heard, imported);
-    case "MemberExpression":
-      return !inner.computed && (inner.property as { name: string }).name === "score" &&
-        makesSound(inner.object as Node, sounds, heard, imported);
-    case "ConditionalExpression":
-      return makesSound(inner.consequent as Node, sounds, heard, imported) ||
-        makesSound(inner.alternate as Node, sounds, heard, imported);
-    case "CallExpression": {
-      const callee = strip(inner.callee);
-      if (callee.type !== "Identifier") return false;
-      if (sounds.has(callee.name)) return true; // a function that makes figures
-      if (imported.get(callee.name) === "speak") return true;
-      return imported.get(callee.name) === "plot" && mentionsSound(inner, heard);
-    }
-    case "ArrowFunctionExpression":
-    case "FunctionExpression":
-    case "FunctionDeclaration": {
-      if (inner.type === "ArrowFunctionExpression" && inner.expression) {
-        return makesSound(inner.body as unknown as Node, sounds, heard, imported);
-      }
-      let found = false;
-      const visit = (child: Node) => {
-        if (child.type === "ReturnStatement" && child.argument) {
-          found ||= makesSound(child.argument as Node, sounds, heard, imported);
-        }
-        if (!isFunction(child)) children(child).forEach(visit);
-      };
-      if (inner.body) children(inner.body as Node).forEach(visit);
-      return found;
-    }
-  }
-  return false;
-}
-
-function mentionsSound(node: Node, heard: ReadonlySet<string>): boolean {
-  if (node.type === "Identifier") return heard.has(node.name);
-  if (node.type === "Property" && "name" in node.key && node.key.name === "sound") return true;
-  return children(node).some((child) => mentionsSound(child, heard));
 }
