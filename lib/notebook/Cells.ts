@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { escapeMarkup } from "../plot/markup.ts";
 import { html } from "./html.ts";
-import { type Kernel, settle } from "./jupyter.ts";
+import { type Kernel, SETTLING } from "./jupyter.ts";
 import type { CellRun } from "./kernel/watchCells.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 import { whyRefused } from "./whyRefused.ts";
@@ -137,7 +137,7 @@ export class Cells {
     const refused = over && this.#tells && this.#number < number;
     this.#number = Math.max(this.#number, over ? number : number - 1);
     if (!over) this.#begin(code, number);
-    if (refused) this.#aside(() => this.#refused(code));
+    if (refused) this.#aside(() => this.#refused(code, number));
     this.#leave();
   }
 
@@ -150,11 +150,9 @@ export class Cells {
     this.#texts.set(number, code);
   }
 
-  async #refused(code: string) {
-    const why = await whyRefused(code);
-    if (!why) return;
-    await this.#kernel.display(why, { raw: true });
-    await settle();
+  async #refused(code: string, number: number) {
+    await this.#kernel.display(await whyRefused(code, number), { raw: true });
+    await this.#wait(SETTLING);
   }
 
   #place(cell: Cell, elsewhere: boolean) {
@@ -165,20 +163,21 @@ export class Cells {
 
   async #show({ place }: Cell, bundle: MimeBundle, update = false) {
     await this.#kernel.display(bundle, { raw: true, display_id: place!.id, update });
-    await settle();
+    await this.#wait(SETTLING);
   }
 
   /** A cell has ended: what comes next belongs to another. Returns the one that ended. */
   #next(): Cell | undefined {
     const cell = this.#newest;
-    if (cell) cell.number = ++this.#number;
+    this.#number++;
+    if (cell) cell.number = this.#number;
     this.#newest = newCell();
     this.#context.enterWith(this.#newest);
     return cell;
   }
 
-  /** Gives a cell that left work behind a place for what may go wrong in it. */
-  async #end(cell: Cell | undefined): Promise<void> {
+  /** Gives a cell that left work behind a place for what may go wrong in it: under the next one, where nothing waits for the place. */
+  async #end(cell: Cell | undefined, elsewhere = false): Promise<void> {
     if (!cell || cell.over) return;
     const timers = [...this.#timers].filter(([, timer]) => timer.cell === cell);
     if (timers.length > 0) await this.#wait(0); // those that are due run first
@@ -186,7 +185,7 @@ export class Cells {
     const left = timers.filter(([id, { due }]) => due > now && this.#timers.has(id));
     for (const [id] of timers) this.#timers.delete(id);
     if ((cell.workers > 0 || left.length > 0) && !cell.place) {
-      this.#place(cell, false);
+      this.#place(cell, elsewhere);
       await this.#show(cell, EMPTY);
     }
     cell.over = true;
@@ -196,7 +195,7 @@ export class Cells {
   #watchThrown() {
     JSON.stringify = new Proxy(JSON.stringify, {
       apply: (stringify, self, args) => {
-        if (args.length === 1 && isThrown(args[0])) this.#end(this.#next()).catch(() => {});
+        if (args.length === 1 && isThrown(args[0])) this.#end(this.#next(), true).catch(() => {});
         return Reflect.apply(stringify, self, args);
       },
     });

@@ -9,7 +9,7 @@ export interface Kernel {
  * How long to wait after an output, in ms. The kernel sends an output and the message that it is idle again side by side: without a
  * wait, of 200 outputs after some work up to 29 were lost, with 5 ms up to 1, with 10 ms or more none, on a busy machine too.
  */
-const SETTLING = 30;
+export const SETTLING = 30;
 
 /** The kernel that runs this; undefined outside of Jupyter. */
 export function kernel(): Kernel | undefined {

@@ -1,34 +1,51 @@
+import type { EcmaScriptModule } from "oxc-parser";
 import { escapeMarkup } from "../plot/markup.ts";
 import { html } from "./html.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 
 /**
  * Why Deno's kernel did not even begin to run a cell: what is wrong in its syntax, with the line, or what it imports and is not there. The
- * kernel shows nothing then. Undefined where nothing is found, as for a cell that was interrupted.
+ * kernel shows nothing then. The cell is named: if others wait for their turn, this comes under the next one.
  */
-export async function whyRefused(code: string): Promise<MimeBundle | undefined> {
+export async function whyRefused(code: string, number: number): Promise<MimeBundle> {
   const { parseSync } = await import("oxc-parser");
   const { errors: [error], module } = parseSync("cell.ts", code, { lang: "ts", sourceType: "module" });
-  if (error) return refusal("SyntaxError", `${error.message}${magic(code)}`, framed(code, error.labels[0]?.start ?? 0));
-  for (const { moduleRequest: { value, start } } of module.staticImports) {
+  const head = `Cell [${number}] did not run`;
+  if (error) {
+    return refusal(head, `SyntaxError: ${error.message}${magic(code)}`, framed(code, error.labels[0]?.start ?? 0));
+  }
+  for (const { value, start } of modulesOf(code, module)) {
     if (!/^[a-z]+:/.test(value)) continue; // of others the kernel itself says that they are not there
     try {
       await import(value);
     } catch (error) {
-      return refusal("TypeError", `Cannot import "${value}": ${(error as Error).message}`, framed(code, start));
+      return refusal(head, `it cannot import "${value}": ${(error as Error).message}`, framed(code, start));
     }
   }
-  return undefined;
+  return refusal(head, "Deno's kernel refused it, and does not say why");
 }
 
-function refusal(name: string, message: string, lines: string): MimeBundle {
+/** The modules that a cell names: the kernel loads them all before it begins, those of `import("…")` too. */
+function modulesOf(code: string, { staticImports, staticExports, dynamicImports }: EcmaScriptModule) {
+  const names: { value: string; start: number }[] = staticImports.map(({ moduleRequest }) => moduleRequest);
+  for (const { entries } of staticExports) {
+    for (const { moduleRequest } of entries) if (moduleRequest) names.push(moduleRequest);
+  }
+  for (const { moduleRequest: { start, end } } of dynamicImports) {
+    const [, value] = /^(?:"([^"]*)"|'([^']*)')$/.exec(code.slice(start, end))?.filter((text) => text !== undefined) ??
+      [];
+    if (value !== undefined) names.push({ value, start });
+  }
+  return names;
+}
+
+function refusal(head: string, message: string, lines = ""): MimeBundle {
   return {
     "text/html": html([
-      `<p class="auscult-error"><strong>${name}</strong>: ${escapeMarkup(message)}</p><pre>${
-        escapeMarkup(lines)
-      }</pre>`,
+      `<p class="auscult-error"><strong>${head}</strong>: ${escapeMarkup(message)}</p>`,
+      ...lines ? [`<pre>${escapeMarkup(lines)}</pre>`] : [],
     ]),
-    "text/plain": `${name}: ${message}\n${lines}`,
+    "text/plain": `${head}: ${message}\n${lines}`.trimEnd(),
   };
 }
 

@@ -130,21 +130,41 @@ test("why Deno's kernel refused a cell is shown, with the line, where it shows n
   };
   assert.equal(
     await refused("let a = 1;\nconst b = (a + <b>;"),
-    "SyntaxError: Unexpected token\n2 | const b = (a + <b>;\n                      ^",
+    "Cell [1] did not run: SyntaxError: Unexpected token\n2 | const b = (a + <b>;\n                      ^",
   );
   assert.match(
     await refused("%time play()"),
-    /^SyntaxError: .* \("%time play\(\)": lines that begin with % or ! are IPython's, /,
+    /^Cell \[2\] did not run: SyntaxError: .* \("%time play\(\)": lines that begin with % or ! are IPython's, /,
   );
-  assert.match(
-    await refused("import { x } from 'npm:@auscult-has/no-such-package@1'; x;"),
-    /^TypeError: Cannot import "npm:@auscult-has\/no-such-package@1": .+\n1 \| import \{ x \}/,
-  );
+  const missing = "npm:@auscult-has/no-such-package@1";
+  for (
+    const code of [`import { x } from '${missing}'; x;`, `export * from "${missing}"`, `await import("${missing}")`]
+  ) {
+    assert.match(
+      await refused(code),
+      /^Cell \[\d\] did not run: it cannot import "npm:@auscult-has\/no-such-package@1": .+\n1 \| .*\n +\^$/s,
+    );
+  }
+  assert.equal(await refused("let let = 1"), "Cell [6] did not run: Deno's kernel refused it, and does not say why");
   assert.match(await refused("nowhere.x"), /^ReferenceError: nowhere is not defined$/);
   assert.match(await refused("let c; let c;"), /^SyntaxError: Identifier 'c' has already been declared$/);
   const next = await notebook.run("typeof a");
   assert.match(notebook.under(next).join(), /undefined/); // what was refused did not run
   assert.deepEqual(notebook.kernel.late, []);
+});
+
+test("where others wait for their turn, what a cell that threw or did not run has to say names it", async (notebook) => {
+  const run = (code: string) => notebook.kernel.execute(code);
+  const threw = await Promise.all([
+    run(`setTimeout(() => { throw new Error("late") }, 500); throw new Error("now");`),
+    run(wait(1500)),
+  ]);
+  const refused = await Promise.all([run("let b = (1 +;"), run("'quick'"), run(wait(500))]);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const texts = [...threw, ...refused].flatMap(({ outputs }) => outputs).concat(notebook.kernel.late)
+    .map(({ data }) => data?.["text/plain"] ?? "").join("\n");
+  assert.match(texts, /^In what cell \[1\] started:\nIn the background: Error: late$/m);
+  assert.match(texts, /^Cell \[3\] did not run: SyntaxError: Unexpected token$/m);
 });
 
 test("what fails a thousand times is one output; a cell that only waits for its timers gets none; JSON and timers work on", async (notebook) => {

@@ -137,12 +137,18 @@ await stage.perform([{ cue: "Drone", score: drone }]);`,
       assert.equal(await terminal.ended(), 0, terminal.text);
       const take = await readWav(`${script.folder}/out/take.wav`);
       const { position } = (await logOf(script)).find((entry) => entry.do === "panic")!;
-      assert(peak(take, position - 1, position - 0.1) > 0.05, "it sounds before");
-      // The engine hears of it within some ms of the key, and gets there in 30 ms.
+      const before = peak(take, position - 1, position - 0.1);
+      assert(before > 0.05, "it sounds before");
+      // The engine hears of it within some ms of the key, and gets there in 50 ms.
       assert(
         peak(take, position + 0.15, position + 1.2) < 1e-4,
         `${peak(take, position + 0.15, position + 1.2)} after the panic`,
       );
+      // From the last 5 ms that sound as before, to silence.
+      const windows = Array.from({ length: 100 }, (_, i) => position - 0.2 + i * 0.005);
+      const level = windows.map((from) => peak(take, from, from + 0.005));
+      const fade = level.findLastIndex((level) => level > 1e-4) - level.findLastIndex((level) => level > before / 4);
+      assert(fade <= 10, `it took ${5 * fade} ms`);
       const length = take.channels[0]!.length / take.sampleRate;
       assert(length > position + 1.2, "the process went on");
     },

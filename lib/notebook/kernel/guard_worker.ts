@@ -3,11 +3,15 @@ import { type Connection, readConnection } from "./connection.ts";
 import { request } from "./request.ts";
 import { type FromGuard, watchCells } from "./watchCells.ts";
 
+/** Whether the stop button was pressed since the last cell began. */
+let stopped = false;
+
 /** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
 self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
   const connection = readConnection(file);
   let stopping = false;
   Deno.addSignalListener("SIGINT", async () => {
+    stopped = true;
     if (stopping) return;
     stopping = true;
     try {
@@ -22,9 +26,12 @@ self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns:
   say("ready");
 };
 
-/** What is told of a cell is for the errors that nobody would see: see Cells. */
+/** What is told of a cell is for the errors that nobody would see: see Cells. Of one that was stopped everybody knows why it ended. */
 async function tellCells(connection: Connection) {
-  for await (const run of watchCells(connection)) say(run);
+  for await (const run of watchCells(connection)) {
+    if (!run.over) stopped = false;
+    if (!stopped) say(run);
+  }
 }
 
 function say(what: FromGuard) {

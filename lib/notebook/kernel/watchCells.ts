@@ -29,8 +29,8 @@ export async function* watchCells({ ip, iopub_port: port }: Connection): AsyncGe
     if (type === "execute_input") {
       running = { request, run: { code, number, over: false } };
       yield running.run;
-    } else if (state === "idle" && running?.request === request) {
-      yield { ...running!.run, over: true };
+    } else if (state === "idle" && running !== undefined && running.request === request) {
+      yield { ...running.run, over: true };
       running = undefined;
     }
   }

@@ -56,31 +56,47 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** The messages that come through a socket, each as its frames; commands are left out. Ends when the other side does. */
 export async function* messages(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array[]> {
-  let kept: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  let at = 0, skip = GREETING;
+  const bytes = new Chunks(stream);
+  if (!await bytes.take(GREETING)) return;
   let parts: Uint8Array[] = [];
-  for await (const chunk of stream) {
-    kept = concat([kept.subarray(at), chunk]);
-    at = 0;
-    while (true) {
-      if (skip > 0) {
-        if (kept.length < skip) break;
-        at = skip;
-        skip = 0;
-      }
-      const flags = kept[at];
-      if (flags === undefined) break;
-      const long = (flags & 2) !== 0;
-      const start = at + (long ? 9 : 2);
-      if (kept.length < start) break;
-      const length = long ? Number(new DataView(kept.buffer, at + 1, 8).getBigUint64(0)) : kept[at + 1]!;
-      if (kept.length < start + length) break;
-      at = start + length;
-      if (flags & 4) continue;
-      parts.push(kept.subarray(start, at));
-      if (flags & 1) continue;
-      yield parts;
-      parts = [];
+  for (;;) {
+    const [flags, short] = await bytes.take(2) ?? [];
+    if (flags === undefined || short === undefined) return;
+    const rest = flags & 2 ? await bytes.take(7) : undefined;
+    const length = rest ? Number(new DataView(Uint8Array.of(short, ...rest).buffer).getBigUint64(0)) : short;
+    const body = await bytes.take(length);
+    if (!body) return;
+    if (flags & 4) continue;
+    parts.push(body);
+    if (flags & 1) continue;
+    yield parts;
+    parts = [];
+  }
+}
+
+/** What comes in pieces of any size, taken in pieces of the size that one knows. */
+class Chunks {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  /** So many bytes; undefined where it ends before. */
+  async take(length: number): Promise<Uint8Array | undefined> {
+    while (this.#length < length) {
+      const { value } = await this.#reader.read();
+      if (!value) return undefined;
+      this.#chunks.push(value);
+      this.#length += value.length;
     }
+    const [first = new Uint8Array(0)] = this.#chunks;
+    // Joined only once all of it is there: each time it would take a minute for 50 MB.
+    const whole = first.length >= length ? this.#chunks.shift() ?? first : concat(this.#chunks.splice(0));
+    if (whole.length > length) this.#chunks.unshift(whole.subarray(length));
+    this.#length -= length;
+    return whole.subarray(0, length);
   }
 }

@@ -99,7 +99,7 @@ export class Transport {
   }
 
   /**
-   * Silence at once: what sounds, its release, the room and the echoes, on the loudspeakers and in the take, within 30 ms. It is
+   * Silence at once: what sounds, its release, the room and the echoes, on the loudspeakers and in the take, within 50 ms. It is
    * paused then; to go on, go on.
    */
   panic(): void {

@@ -224,7 +224,9 @@ Deno.test({
       assert(height < 12, `an empty output is ${height} px high`);
       await cell.getByText("In the background: RangeError: of a <timer>").waitFor();
       await running;
-      await page.locator(".jp-Notebook .jp-CodeCell").nth(3).getByText("SyntaxError: Unexpected token").waitFor();
+      await page.locator(".jp-Notebook .jp-CodeCell").nth(3).getByText(
+        "Cell [4] did not run: SyntaxError: Unexpected token",
+      ).waitFor();
       assert.equal(await page.locator(".auscult-error").count(), 2);
       const cells = await save(lab, path);
       const inTimer = cells.map((cell) => text(cell, "text/plain").includes("of a <timer>"));
