@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { measure } from "../../lib/csound/measure.ts";
+import { readWav } from "../../lib/csound/wav.ts";
 import { has } from "../helpers/has.ts";
 import { type Answer, type KernelSession, startKernel } from "./session.ts";
 
@@ -67,5 +69,51 @@ Deno.test({
     const busy = kernel.execute("while (true) {}");
     assert.equal((await stop(kernel, busy)).status, "error");
     assert.match((await kernel.execute("kept")).outputs[0]?.data?.["text/plain"] ?? "", /42/);
+  },
+});
+
+Deno.test({
+  name: "a native Csound that a cell started plays on through the stop button, and the kernel still knows it",
+  ignore: !has("jupyter") || !has("csound"),
+  async fn() {
+    const dir = await Deno.makeTempDir();
+    try {
+      await using kernel = await startKernel({ argv: guarded });
+      const say = async (code: string) => {
+        const { status, outputs } = await kernel.execute(code);
+        assert.equal(status, "ok", JSON.stringify(outputs));
+        return JSON.stringify(outputs);
+      };
+      const take = JSON.stringify(`${dir}/take.wav`);
+      await say(`
+        const { Csound, plot, show, Sound } = await import("auscult");
+        const rows = Array.from({ length: 300 }, (_, i) => ({ x: i / 10, y: 1 + i % 5 }));
+        const marks = [Sound.note(rows, { x: "x", y: "y", loudness: -20, sustain: 0.1 })];
+        const csound = await Csound.start({ engine: "native", output: "none", record: ${take} });
+        const playing = plot({ marks, time: { duration: 30 } }).score.perform(csound);
+        await show(1);`);
+      assert.equal((await stop(kernel, kernel.execute("while (true) {}"))).status, "error");
+      const position = async () =>
+        Number(/at (\d+\.\d+) s/.exec(await say("`${playing.state} at ${playing.position.toFixed(3)} s`"))?.[1]);
+      const stopped = await position();
+      await delay(1500);
+      const later = await position();
+      assert(later > stopped + 1.4, `it was at ${stopped} s, and 1.5 s later at ${later} s`);
+      assert.match(
+        await say(
+          "playing.stop(); const report = await playing.done; await csound.close(); [csound.engine, report.lost].join()",
+        ),
+        /native,0/,
+      );
+      const { channels, sampleRate } = await readWav(`${dir}/take.wav`);
+      const heard = (from: number, to: number) =>
+        measure({
+          channels: channels.map((channel) => channel.subarray(from * sampleRate, to * sampleRate)),
+          sampleRate,
+        }).truePeak;
+      assert(heard(stopped, later) > -26, `${heard(stopped, later)} dBTP after the stop button`);
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
   },
 });

@@ -6,6 +6,7 @@ import { area } from "../../lib/sound/area.ts";
 import { line } from "../../lib/sound/line.ts";
 import type { Score } from "../../lib/sound/score.ts";
 import { engines } from "./engine.ts";
+import { centroid } from "../helpers/centroid.ts";
 import { peakDb, render } from "./offline.ts";
 
 const rate = 48000;
@@ -68,6 +69,24 @@ Deno.test("a drone's level follows its values", async () => {
     assert(Math.abs(level - loudness) < 2.5, `at ${time} s: ${level.toFixed(1)} dBFS in place of ${loudness}`);
   }
 });
+
+for (const [name, mark] of Object.entries({ area, line })) {
+  Deno.test(`${name}() whose brightness follows a value gets brighter as it rises, at one pitch`, async () => {
+    const rows = [{ x: 0, y: 0 }, { x: 1, y: 5 }, { x: 2, y: 10 }];
+    const { score } = plot({
+      marks: [mark(rows, { x: "x", pitch: "A3", loudness: -20, pan: -1, brightness: "y" })],
+      time: { duration: 2 },
+    });
+    assert.deepEqual(
+      score.events.map(({ pitch, loudness, brightness, glide }) => [pitch, loudness, brightness, glide?.brightness]),
+      [[220, -20, 0, 0.5], [220, -20, 0.5, 1]],
+    );
+    assert.match(score.describe(), /a higher y sounds brighter, 0 to 10 as 0 to 1\./);
+    const [left] = await render(score.events, { duration: 2, bus: true });
+    const heard = [0.1, 0.7, 1.3, 1.8].map((t) => centroid(left.subarray(t * rate, (t + 0.1) * rate), rate));
+    for (let i = 1; i < heard.length; i++) assert(heard[i]! > 1.1 * heard[i - 1]!, `${heard.map(Math.round)} Hz`);
+  });
+}
 
 for (const { kind, ignore } of engines) {
   Deno.test({
