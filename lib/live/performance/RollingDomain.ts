@@ -22,7 +22,7 @@ export interface RollingOptions {
   readonly constant?: number | undefined;
   /** Of how long the values are that it adapts to, s. */
   readonly window: number;
-  /** Where it starts; otherwise at the extent of the first values. */
+  /** Where it starts, and stays for the window at least; otherwise at the extent of the first values. */
   readonly start?: readonly [low: number, high: number] | undefined;
 }
 
@@ -48,7 +48,9 @@ export class RollingDomain {
   constructor(options: RollingOptions) {
     this.#options = options;
     this.#part = Math.max(STEP, options.window / PARTS);
-    if (options.start !== undefined) this.#domain = [...options.start];
+    if (options.start === undefined) return;
+    this.#domain = [...options.start];
+    this.#now = [...options.start]; // as if its ends had come first: else it would shrink to the first two values
   }
 
   /** Of how long the values are, s. */

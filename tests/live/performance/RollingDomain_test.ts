@@ -74,6 +74,29 @@ Deno.test("a domain comes to the extent of its window, and forgets what is older
   assert(low > 8 && low < 25 && high > 900 && high <= 1010, `${low} to ${high}`);
 });
 
+Deno.test("of ten values a second half are clamped in the first 5 s, few after 10 s, and none where the start is given", () => {
+  /** Which part of uniform values is outside, in the first 5 s, the next 5 s, and until 40 s. */
+  const outside = (start?: [number, number]) => {
+    const parts = [[0, 0], [0, 0], [0, 0]];
+    for (let run = 0; run < 40; run++) {
+      const domain = new RollingDomain({ type: "linear", window: 60, start });
+      for (let i = 0; i < 400; i++) {
+        domain.moveTo(i / 10);
+        const value = ((run + 1) * 0.7548776 + i * 0.618034) % 1; // evenly over 0…1, in no order
+        domain.add([value]);
+        const [low, high] = domain.domain!;
+        const part = parts[i < 50 ? 0 : i < 100 ? 1 : 2]!;
+        part[0]! += Number(value < low || value > high);
+        part[1]!++;
+      }
+    }
+    return parts.map(([out, all]) => out! / all!);
+  };
+  const [first, next, rest] = outside() as [number, number, number];
+  assert(first < 0.5 && next < 0.15 && rest < 0.02, `${[first, next, rest]}`);
+  assert.deepEqual(outside([0, 1])[0], 0);
+});
+
 Deno.test("Sound.live() without a domain: the pitch of one value changes slowly, a value outside is clamped, and describe() says so", async () => {
   let at = 0;
   const rows = Array.from(
