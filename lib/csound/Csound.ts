@@ -12,6 +12,7 @@ import { chooseEngine } from "./chooseEngine.ts";
 import type { EngineOutput } from "./engine.ts";
 import { EngineKeeper } from "./EngineKeeper.ts";
 import { Messages } from "./Messages.ts";
+import { noteFailures } from "./noteFailures.ts";
 import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
 import { RecordingWatch } from "./RecordingWatch.ts";
 import {
@@ -186,6 +187,7 @@ export class Csound implements AsyncDisposable {
       });
       await engine.adopted?.();
       problem = (text) => conductor.tell(text);
+      messages.onLine(noteFailures(problem));
       keeper = new EngineKeeper(engine, {
         ...started,
         start: choice.start,

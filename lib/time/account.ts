@@ -135,8 +135,7 @@ export class Account {
    * @returns how many were lost with it
    */
   nextEngine(again: number): number {
-    const open = [...this.#open.values()].reduce((sum, notes) => sum + notes, 0);
-    const lost = Math.max(0, open - again);
+    const lost = Math.max(0, this.#waiting() - again);
     const { started } = this.#past;
     const now = this.#counted();
     if (now) { for (const name of COUNTERS) this.#past[name] += now[name]; }
@@ -164,6 +163,11 @@ export class Account {
     const alone = this.alone && counted;
     const unheard = this.#sent - this.#earlier.sent - this.#told;
     const unread = counted ? counted.sent - counted.received - counted.refused : unheard;
+    const lost = Math.max(0, Math.min(unheard, unread));
+    // What the engine read, and what never began: Csound leaves out a note whose instrument fails.
+    const failed = alone && !stopped
+      ? Math.max(0, Math.min(this.#waiting() - lost, counted.received - counted.started))
+      : 0;
     return {
       sent: this.#sent,
       // Its counters may include the end of the performance before.
@@ -172,7 +176,7 @@ export class Account {
         alone ? Math.min(this.#sent - this.#refused, past.started + counted.started) : 0,
       ),
       late: Math.max(this.#late, alone ? past.late + counted.late : 0),
-      lost: this.#lost + Math.max(0, Math.min(unheard, unread)),
+      lost: this.#lost + lost + failed,
       // After a stop the engine may have counted cut-off notes that it has yet to name: only what it named is a refusal then.
       refused: Math.max(this.#refused, alone && !stopped ? past.refused + counted.refused - this.#cutOff : 0),
       refusals: this.#refusals,
@@ -182,6 +186,11 @@ export class Account {
       restarts: this.#restarts,
       error: this.#errors.summary(),
     };
+  }
+
+  /** Notes that were sent and not cut off, and of which nothing was told. */
+  #waiting(): number {
+    return this.#open.values().reduce((sum, notes) => sum + notes, 0);
   }
 
   /** Onsets and refusals that this engine told. */

@@ -24,7 +24,7 @@ export interface PerformanceReport {
   readonly started: number;
   /** Notes that arrived after the moment at which they were due. */
   readonly late: number;
-  /** Notes that should have sounded and did not: they never arrived, or were due while the engine was away. */
+  /** Notes that should have sounded and did not: they never arrived, were due while the engine was away, or their instrument failed. */
   readonly lost: number;
   /** Notes that the engine refused. */
   readonly refused: number;

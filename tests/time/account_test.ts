@@ -54,6 +54,24 @@ Deno.test("Account does not call lost what a stop cut off, also when the engine 
   assert.equal(account.counts({ stopped: true }).lost, 0);
 });
 
+Deno.test("Account calls lost what the engine read and left out, but not what a seek cut off, or of what only the news was lost", () => {
+  const lost = (counters: Partial<EngineStatus>, stopped = false) => {
+    const out = { sent: 0, status: status({}) };
+    const account = new Account(out);
+    account.send(1, 5);
+    account.cut(1);
+    account.send(2, 6);
+    out.sent = 11;
+    heard(account, 2, 4);
+    out.status = status(counters);
+    return account.counts({ stopped }).lost;
+  };
+  assert.equal(lost({ received: 11, started: 4 }), 2);
+  assert.equal(lost({ received: 11, started: 4 }, true), 0);
+  assert.equal(lost({ received: 10, started: 4 }), 2); // one of the two did not arrive
+  assert.equal(lost({ received: 11, started: 6 }), 0);
+});
+
 Deno.test("Resumption records on from the next k-cycles, tells the sample of the take, and tries again when it was too late", () => {
   const engine = {
     info: { sampleRate: 48000, ksmps: 32 },
