@@ -9,7 +9,8 @@ export function noteFailures(tell: (problem: string) => void): (line: string) =>
   const told = new Set<string>();
   return (line) => {
     const [failure] = /^(?:INIT|PERF) ERROR in .*/.exec(line) ?? [];
-    if (failure === undefined || told.size >= TOLD || told.has(failure)) return;
+    // That a recording finds no room is told by who records.
+    if (failure === undefined || failure.includes("(opcode fout)") || told.size >= TOLD || told.has(failure)) return;
     told.add(failure);
     tell(`Csound left notes out, as their instrument failed: ${failure.trimEnd()}`);
   };

@@ -45,6 +45,8 @@ export class Account {
   readonly #refusals: { id: number; reason: string }[] = [];
   /** Notes of each take that plays of which the engine has told nothing yet. */
   readonly #open = new Map<number, number>();
+  /** Notes that this engine was sent, and that were cut off or cancelled before anything was told of them. */
+  #gone = 0;
   /** Notes of each take that was silenced that have not begun. */
   readonly #silenced = new Map<number, number>();
   #before: { sent: number; status: Counters };
@@ -109,6 +111,7 @@ export class Account {
 
   /** A take was stopped: what was not told of is not to sound. */
   cut(take: number): void {
+    this.#gone += this.#open.get(take) ?? 0;
     this.#open.delete(take);
   }
 
@@ -120,7 +123,9 @@ export class Account {
 
   /** Notes that wait in the engine were cancelled: they are not to sound. */
   cancel(take: number, notes: number): void {
-    this.#open.set(take, Math.max(0, (this.#open.get(take) ?? 0) - notes));
+    const open = this.#open.get(take) ?? 0;
+    this.#gone += Math.min(open, notes);
+    this.#open.set(take, Math.max(0, open - notes));
   }
 
   /** Notes were due before they could be sent. */
@@ -141,6 +146,7 @@ export class Account {
     if (now) { for (const name of COUNTERS) this.#past[name] += now[name]; }
     this.#past.started = Math.max(this.#errors.count, now ? started + now.started : 0);
     this.#open.clear();
+    this.#gone = 0;
     this.#lost += lost;
     this.#restarts++;
     this.#earlier = { sent: this.#sent, told: this.#errors.count + this.#refused };
@@ -166,7 +172,7 @@ export class Account {
     const lost = Math.max(0, Math.min(unheard, unread));
     // What the engine read, and what never began: Csound leaves out a note whose instrument fails.
     const failed = alone && !stopped
-      ? Math.max(0, Math.min(this.#waiting() - lost, counted.received - counted.started))
+      ? Math.max(0, Math.min(this.#waiting() - lost, counted.received - counted.started - this.#gone))
       : 0;
     return {
       sent: this.#sent,
