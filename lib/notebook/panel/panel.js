@@ -210,6 +210,7 @@
         URL.revokeObjectURL(url);
       }
       await context.resume();
+      if (player?.context !== context) return; // the button was pressed again meanwhile
       const node = new AudioWorkletNode(context, "auscult-listen", { outputChannelCount: [2] });
       node.connect(context.destination);
       player.node = node;
