@@ -9,14 +9,24 @@ const screenshots = new URL("../../../out/screenshots/", import.meta.url);
 const root = new URL("../../../", import.meta.url);
 const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const setup = `import { control, Csound, csv, Plot, plot, show, Sound } from "auscult";
+const setup = `import { control, Csound, csv, instrument, Plot, plot, show, Sound } from "auscult";
+await instrument(\`; fiddle: its pitch is where the bow goes, and it can be muted
+instr fiddle
+  iSustain = p3
+  p3 = iSustain + giAuscultTail
+  kBow chnget "bow"
+  kMute chnget "mute"
+  aOut = poscil:a(1, kBow > 0.5 ? 150 : 600) * (1 - kMute) * linseg:a(0, 0.01, 1, max(0.001, iSustain - 0.02), 1, 0.01, 0)
+  $AUSCULT_OUT
+endin
+\`);
 const rows = await csv(${JSON.stringify(new URL("data/sp500.csv", root).pathname)});
 const figure = plot({
   ariaLabel: "S&P 500, 2000 to 2020",
   height: 260,
   marks: [
     Plot.lineY(rows, { x: "date", y: "close", stroke: "steelblue" }),
-    Sound.note(rows, Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "month", instrument: "tone", loudness: -12 })),
+    Sound.note(rows, Plot.binX({ y: "mean" }, { x: "date", y: "close", interval: "month", instrument: "fiddle", loudness: -12 })),
   ],
   time: { duration: 60 },
 });
@@ -24,9 +34,12 @@ const csound = await Csound.start({ engine: "embedded", output: "none", record: 
 const playing = figure.score.perform(csound);
 await show(playing);`;
 const sliders = `const cutoff = control("cutoff", { min: 100, max: 20000, value: 20000, step: 10, unit: "Hz" });
-await show(cutoff, control("bow", { label: "Bow", options: ["up", "down"] }), control("mute", { label: "Mute", value: false }));`;
-const busy = `{ const end = performance.now() + 12000; while (performance.now() < end); }`;
-const last = `const report = await playing.done; await csound.close(); await show(report);`;
+const bow = control("bow", { label: "Bow", options: ["up", "down"] });
+const mute = control("mute", { label: "Mute", value: false });
+await show(cutoff, bow, mute);`;
+const busy = `const stood = new Set();
+{ const end = performance.now() + 13000; while (performance.now() < end) stood.add(\`\${bow.value} \${mute.value}\`); }`;
+const last = `const report = await playing.done; await csound.close(); await show(report, [...stood].join(", "));`;
 
 /** Runs the selected cell and goes on to the next, as Shift+Enter does. */
 async function runNext(lab: Lab) {
@@ -52,7 +65,7 @@ function drift(page: Lab["page"]): Promise<number> {
 for (const theme of ["light", "dark"] as const) {
   Deno.test({
     name:
-      `a panel in JupyterLab, ${theme}: a slider, a seek and the stop button act while a cell is busy, as the engine records it`,
+      `a panel in JupyterLab, ${theme}: a slider, a choice, a switch, a seek and the stop button act while a cell is busy, as the engine records it`,
     ignore: !has("chromium") || !has("jupyter"),
     async fn() {
       const folder = await folderWith("panel.ipynb", [setup, sliders, busy, last]);
@@ -105,6 +118,12 @@ for (const theme of ["light", "dark"] as const) {
         assert(sought > 40 && sought < 55, `${sought} s`);
         assert.match(await panel.locator(".auscult-counts").innerText(), /^\d+ notes, 0 late$/);
         assert.notEqual(await panel.locator(".auscult-level").innerText(), "silent");
+        await page.locator(".auscult-control select").selectOption("down");
+        const down = await position();
+        await delay(1000);
+        await page.locator(".auscult-control input[type=checkbox]").check();
+        const muted = await position();
+        await delay(1000);
         await panel.locator(".auscult-stop").click();
         await page.locator('.auscult[data-state="stopped"]').waitFor();
         const stopped = await position();
@@ -112,6 +131,8 @@ for (const theme of ["light", "dark"] as const) {
         // The awaiting cell is free as soon as the busy one has ended.
         await page.getByText("started", { exact: true }).waitFor();
         await page.getByText(/^Stopped at /).waitFor();
+        // So the busy cell saw them move.
+        await page.getByText("up false, down false, down true", { exact: true }).waitFor();
         await page.screenshot({ path: new URL(`panel-${theme}-end.png`, screenshots).pathname });
 
         const { channels: [left], sampleRate } = await readWav(`${folder}/take.wav`);
@@ -122,6 +143,20 @@ for (const theme of ["light", "dark"] as const) {
         const recorded = left!.length / sampleRate;
         const ended = moved + 1.5 + 0.25 + (stopped - (sought - 1.2));
         assert(level(ended + 1.5, recorded) < -80, "silent after the stop");
+        // And so did the engine: through the low-pass, the lower pitch is louder until it is muted, before the stop.
+        const [louder, silent] = [-24, -60].map((least) => {
+          for (let t = recorded - 0.1; t > moved + 1; t -= 0.05) if (level(t, t + 0.1) > least) return t;
+          return NaN;
+        });
+        const bowed = Array.from({ length: 200 }, (_, i) => moved + 1 + i / 20).find((t) => level(t, t + 0.1) > -24)!;
+        assert(
+          Math.abs(louder! - bowed - (muted - down)) < 0.4,
+          `it is lower from ${bowed} s to ${louder} s of the take, and was to be for ${muted - down} s`,
+        );
+        assert(
+          silent! < ended - 0.6,
+          `it is heard until ${silent} s, and was stopped at ${ended} s, muted for a second`,
+        );
         assert.deepEqual(wrong, []);
       } finally {
         await Deno.remove(folder, { recursive: true });
