@@ -50,10 +50,12 @@ async function sound(cell: ExecutedCell, seconds: number): Promise<Waveform> {
   return wave;
 }
 
-async function recording(name: string): Promise<Waveform> {
+/** What an engine recorded: it is not too loud, and as loud as all that comes with auscult, unless the notebook says another level. */
+async function recording(name: string, { level = true } = {}): Promise<Waveform> {
   const wave = await readWav(new URL(name, out));
-  const { truePeak } = measure(wave);
+  const { truePeak, loudness } = measure(wave);
   assert(truePeak > -40 && truePeak <= -1, `${name}: ${truePeak} dBTP`);
+  if (level) assert(Math.abs(loudness + 20) <= 2, `${loudness} LUFS in place of -20 ± 2: ${name}`);
   return wave;
 }
 
@@ -256,7 +258,7 @@ Deno.test({
       /may add up to \+13\.5 dBFS, which the master holds[^]*lowered by 13\.5 dB to fit/,
     );
     const peaks = await Promise.all(
-      ["03_held.wav", "03_fitted.wav"].map(async (name) => measure(await recording(name))),
+      ["03_held.wav", "03_fitted.wav"].map(async (name) => measure(await recording(name, { level: false }))),
     );
     assert(peaks[0]!.truePeak > -3 && peaks[1]!.truePeak < -10, JSON.stringify(peaks));
     const shown = [...text(cell("rendered")).matchAll(/truePeak: (-[\d.]+)/g)].map(([, value]) => Number(value));
@@ -390,6 +392,8 @@ Deno.test({
     );
     assert.match(text(cell("same")), /^The same score, after 14\.\d s on a clock that takes none\.$/);
     assert.match(text(cell("many")), /^The domain of brightness follows depth of the last 60 s/m);
+    const lufs = Number(/^(-\d+\.\d) LUFS$/m.exec(text(cell("many")))?.[1]);
+    assert(Math.abs(lufs + 20) <= 2, `${lufs} LUFS in place of -20 ± 2`);
     assert.match(text(cell("many")), /^1,\d{3} rows are heard as means of neighbours, 20 a second at most\.$/m);
     assert.match(
       text(cell("quota")),
