@@ -140,6 +140,8 @@ export const LOUD: number = mean(levels);
         await Deno.mkdir(`${home}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
         await Deno.writeTextFile(`${home}/${name}`, text);
       }
+      // The versions that are here: others would have to be asked for.
+      for (const name of ["deno.lock", "package.json"]) await Deno.copyFile(new URL(name, own), `${home}/${name}`);
       const { pieces, notes } = await exportNotebook(`${home}/piece/mine.ipynb`, { check: false });
       assert.deepEqual(notes, []);
       const deno = async (args: string[], cwd: string, within: string[] = []) => {
