@@ -118,13 +118,12 @@ test("why Deno's kernel refused a cell is shown, with the line, where it shows n
   const refused = async (code: string) => {
     const cell = await notebook.run(code);
     assert.equal(notebook.answers[cell]!.status, "error");
-    for (
-      let waited = 0;
-      waited < 3000 && notebook.under(cell).length + notebook.kernel.late.length === 0;
-      waited += 50
-    ) {
+    const said = () => notebook.under(cell).length + notebook.kernel.late.length > 0;
+    for (let waited = 0; waited < 3000 && !said(); waited += 50) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    // Without a network the kernel does nothing more after a package that did not come, until the next cell runs.
+    if (!said()) notebook.kernel.late.push(...(await notebook.kernel.execute(wait(500))).outputs);
     const late = notebook.kernel.late.splice(0).map(({ data }) => data?.["text/plain"] ?? "");
     return [...notebook.under(cell), ...late].join("\n");
   };
@@ -145,7 +144,10 @@ test("why Deno's kernel refused a cell is shown, with the line, where it shows n
       /^Cell \[\d\] did not run: it cannot import "npm:@auscult-has\/no-such-package@1": .+\n1 \| .*\n +\^$/s,
     );
   }
-  assert.equal(await refused("let let = 1"), "Cell [6] did not run: Deno's kernel refused it, and does not say why");
+  assert.match(
+    await refused("let let = 1"),
+    /^Cell \[\d+\] did not run: Deno's kernel refused it, and does not say why$/,
+  );
   assert.match(await refused("nowhere.x"), /^ReferenceError: nowhere is not defined$/);
   assert.match(await refused("let c; let c;"), /^SyntaxError: Identifier 'c' has already been declared$/);
   const next = await notebook.run("typeof a");

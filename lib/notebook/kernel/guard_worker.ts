@@ -7,7 +7,7 @@ import { type FromGuard, watchCells } from "./watchCells.ts";
 let stopped = false;
 
 /** The kernel's stop button, in a thread that no cell keeps busy. See guard.ts. */
-self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
+self.onmessage = async ({ data: { file, turns } }: MessageEvent<{ file: string; turns: Int32Array }>) => {
   const connection = readConnection(file);
   let stopping = false;
   Deno.addSignalListener("SIGINT", async () => {
@@ -22,13 +22,21 @@ self.onmessage = ({ data: { file, turns } }: MessageEvent<{ file: string; turns:
       stopping = false;
     }
   });
-  tellCells(connection).catch(() => {}); // the kernel has ended
+  const subscribed = Promise.withResolvers<void>();
+  tellCells(connection, subscribed.resolve).catch(() => {}); // the kernel has ended
+  // The kernel answers the handshake, and takes the subscription a moment later: the next cell is not to be missed.
+  await Promise.race([subscribed.promise, delay(1000)]);
+  await delay(50);
   say("ready");
 };
 
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** What is told of a cell is for the errors that nobody would see: see Cells. Of one that was stopped everybody knows why it ended. */
-async function tellCells(connection: Connection) {
-  for await (const run of watchCells(connection)) {
+async function tellCells(connection: Connection, onReady: () => void) {
+  for await (const run of watchCells(connection, onReady)) {
     if (!run.over) stopped = false;
     if (!stopped) say(run);
   }
@@ -42,7 +50,7 @@ function say(what: FromGuard) {
 async function turned(turns: Int32Array, wait: number): Promise<boolean> {
   const before = Atomics.load(turns, 0);
   for (let waited = 0; waited < wait; waited += 5) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await delay(5);
     if (Atomics.load(turns, 0) !== before) return true;
   }
   return false;

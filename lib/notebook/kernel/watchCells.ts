@@ -11,8 +11,15 @@ export interface CellRun {
 /** What the guard says: that it is there, that the stop button was pressed, which cell begins to run and which is over. */
 export type FromGuard = "ready" | "interrupt" | CellRun;
 
-/** The cells that a kernel runs, whoever asked for them: each as it begins, and once it is over. Ends with the kernel. */
-export async function* watchCells({ ip, iopub_port: port }: Connection): AsyncGenerator<CellRun> {
+/**
+ * The cells that a kernel runs, whoever asked for them: each as it begins, and once it is over. Ends with the kernel.
+ *
+ * @param onReady called when the kernel has answered; a moment later none is missed
+ */
+export async function* watchCells(
+  { ip, iopub_port: port }: Connection,
+  onReady?: () => void,
+): AsyncGenerator<CellRun> {
   using socket = await Deno.connect({ hostname: ip, port });
   const writer = socket.writable.getWriter();
   const everything = frame(Uint8Array.of(1), false);
@@ -20,7 +27,7 @@ export async function* watchCells({ ip, iopub_port: port }: Connection): AsyncGe
   const decoder = new TextDecoder();
   const text = (part: Uint8Array | undefined) => decoder.decode(part);
   let running: { request: unknown; run: CellRun } | undefined;
-  for await (const parts of messages(socket.readable)) {
+  for await (const parts of messages(socket.readable, onReady)) {
     const [header, parent, , content] = parts.slice(parts.findIndex((part) => text(part) === "<IDS|MSG>") + 2);
     const type = /"msg_type":\s*"(execute_input|status)"/.exec(text(header))?.[1];
     if (type === undefined) continue; // an output, which may be large

@@ -54,8 +54,15 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The messages that come through a socket, each as its frames; commands are left out. Ends when the other side does. */
-export async function* messages(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+/**
+ * The messages that come through a socket, each as its frames; commands are left out. Ends when the other side does.
+ *
+ * @param onReady called when the other side has answered the handshake
+ */
+export async function* messages(
+  stream: ReadableStream<Uint8Array>,
+  onReady: () => void = () => {},
+): AsyncGenerator<Uint8Array[]> {
   const bytes = new Chunks(stream);
   if (!await bytes.take(GREETING)) return;
   let parts: Uint8Array[] = [];
@@ -66,7 +73,10 @@ export async function* messages(stream: ReadableStream<Uint8Array>): AsyncGenera
     const length = rest ? Number(new DataView(Uint8Array.of(short, ...rest).buffer).getBigUint64(0)) : short;
     const body = await bytes.take(length);
     if (!body) return;
-    if (flags & 4) continue;
+    if (flags & 4) {
+      onReady();
+      continue;
+    }
     parts.push(body);
     if (flags & 1) continue;
     yield parts;
