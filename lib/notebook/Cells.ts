@@ -204,7 +204,9 @@ export class Cells {
   /** An error that a task throws reaches the event "error" when the task is over, and with it its context; so it is caught before. */
   #watchTimers() {
     const set = (repeats: boolean) => (target: typeof setTimeout, self: unknown, [task, ...rest]: unknown[]) => {
-      const id: unknown = Reflect.apply(target, self, [caught(task), ...rest]);
+      // One that has run is none that is left, whatever the clock says: timers come up to 1 ms early.
+      const begun = repeats ? undefined : () => this.#timers.delete(id);
+      const id: unknown = Reflect.apply(target, self, [caught(task, begun), ...rest]);
       const cell = this.#context.getStore();
       if (!cell || cell.over) return id;
       const now = performance.now(), ms = Number(rest[0]);
@@ -256,9 +258,10 @@ export class Cells {
 }
 
 /** A task that reports the error that it throws by itself, in the context that it runs in. */
-function caught(task: unknown): unknown {
+function caught(task: unknown, begun?: () => void): unknown {
   if (typeof task !== "function") return task;
   return function (this: unknown, ...args: unknown[]) {
+    begun?.();
     try {
       task.apply(this, args);
     } catch (error) {
