@@ -40,13 +40,24 @@ function check(value: SqlValue, i: number): void {
   }
 }
 
+/** A query as messages and locks have it. */
+export interface WrittenQuery {
+  readonly text: string;
+  readonly values: readonly string[];
+}
+
+/** Writes the values of a query down. */
+export function writtenQuery({ text, values }: Query): WrittenQuery {
+  return { text, values: values.map(valueText) };
+}
+
 /** Tells queries apart. */
-export function queryKey({ text, values }: Query): string {
-  return JSON.stringify([text, values.map(valueText)]);
+export function queryKey({ text, values }: WrittenQuery): string {
+  return JSON.stringify([text, values]);
 }
 
 /** A value as messages and locks have it; no two different ones have the same text. */
-export function valueText(value: SqlValue): string {
+function valueText(value: SqlValue): string {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Date) return value.toISOString();
   return JSON.stringify(value);

@@ -2,7 +2,7 @@ import type { Table } from "../Table.ts";
 import { tableOf } from "./cells.ts";
 import { type DuckDb, type DuckDbConnection, loadDuckDb } from "./DuckDb.ts";
 import { filesOf } from "./filesOf.ts";
-import { type Query, type SqlValue, valueText } from "./Query.ts";
+import { type Query, type SqlValue, writtenQuery } from "./Query.ts";
 
 /** What came of a query. */
 export interface Answer {
@@ -92,7 +92,7 @@ async function explained(
   if (/^Permission Error: Cannot access file/.test(message)) {
     message += "\nThe files of a query stand in it as they are: FROM 'data/big.parquet', or read_csv(${path})";
   }
-  const values = query.values.map((value, i) => `\n  $${i + 1} = ${valueText(value)}`).join("");
+  const values = writtenQuery(query).values.map((value, i) => `\n  $${i + 1} = ${value}`).join("");
   const text = `Cannot query: ${message}\nThe query: ${query.text}${values}`;
   if (/^(Parser|Binder|Catalog) Error/.test(message)) return new SyntaxError(text, { cause });
   const kinds = [SyntaxError, TypeError, RangeError, Deno.errors.NotFound, Deno.errors.NotCapable];

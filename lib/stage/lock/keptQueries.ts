@@ -1,16 +1,14 @@
 import { dirname, join } from "node:path";
-import { type Query, valueText } from "../../data/sql/Query.ts";
+import { type Query, queryKey, writtenQuery } from "../../data/sql/Query.ts";
 import type { Table } from "../../data/Table.ts";
 import type { Lock } from "./Lock.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 /** Gives the rows of queries that lie beside a script. Undefined for queries that were not asked, and where the rows are not there. */
 export function keptQueries(script: string, { queries }: Lock): (query: Query) => Table | undefined {
-  return ({ text, values }) => {
-    const own = values.map(valueText);
-    const query = queries.find((query) =>
-      query.text === text && query.values.length === own.length && query.values.every((value, i) => value === own[i])
-    );
+  const kept = new Map(queries.map((query) => [queryKey(query), query]));
+  return (asked) => {
+    const query = kept.get(queryKey(writtenQuery(asked)));
     if (query === undefined) return undefined;
     try {
       return readSnapshot(readTextFileSync(join(dirname(script), query.path)));

@@ -8,7 +8,7 @@ import type { Asked } from "../world/World.ts";
 import { localeHere, timeZoneHere } from "../world/World.ts";
 import type { AskedQuery } from "../world/Queries.ts";
 import type { KeptAnswer } from "../world/Reads.ts";
-import { valueText } from "../../data/sql/Query.ts";
+import { writtenQuery } from "../../data/sql/Query.ts";
 import { moduleFiles } from "./moduleFiles.ts";
 import { type Lock, type LockedAnswer, type LockedFile, type LockedQuery, lockPaths } from "./Lock.ts";
 import { publicAddress } from "./publicAddress.ts";
@@ -126,8 +126,7 @@ export async function lockedQueries(queries: Iterable<AskedQuery>, script: strin
   return await Promise.all([...queries].map(async ({ query, rows, files }) => {
     const hash = sha256(rows);
     return {
-      text: query.text,
-      values: query.values.map(valueText),
+      ...writtenQuery(query),
       rows: rows.split("\n").length - 2, // the first line has the columns
       files: await lockedFiles(files, { folder, not: answers }),
       path: `${relative(folder, answers)}/${hash.slice(0, 8)}-query.jsonl`,

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { DUCKDB } from "../../data/sql/DuckDb.ts";
+import { queryKey } from "../../data/sql/Query.ts";
 import type { AskedQuery } from "../world/Queries.ts";
 import type { Lock, LockedFile, LockedQuery } from "./Lock.ts";
 import { lockedQueries, type Made } from "./makeLock.ts";
@@ -23,13 +24,15 @@ export async function verifyQueries(
     say("≠", "query", how);
   };
   for (const then of lock.queries) {
-    const i = queries.findIndex((query) => key(query) === key(then));
+    const i = queries.findIndex((query) => queryKey(query) === queryKey(then));
     const name = nameOf(then);
     if (i < 0) differ(`${name} is not asked any more`);
     else await verifyQuery({ name, then, now: queries[i]!, asked: asked[i]! });
   }
   for (const now of queries) {
-    if (!lock.queries.some((then) => key(then) === key(now))) differ(`${nameOf(now)} is asked, and is not in the lock`);
+    if (!lock.queries.some((then) => queryKey(then) === queryKey(now))) {
+      differ(`${nameOf(now)} is asked, and is not in the lock`);
+    }
   }
 
   async function verifyQuery(
@@ -69,10 +72,6 @@ function changedFiles(now: readonly LockedFile[], then: readonly LockedFile[]): 
     }),
     ...now.filter(({ path }) => !then.some((file) => file.path === path)).map(({ path }) => `${path} is new`),
   ];
-}
-
-function key({ text, values }: LockedQuery): string {
-  return JSON.stringify([text, values]);
 }
 
 /** `SELECT mag FROM 'data/quakes.csv' WHERE mag > $1 (4.5)`, at most 120 characters of it. */

@@ -1,6 +1,6 @@
 import { answerBy } from "../../data/sql/answering.ts";
 import { DuckDbMissing } from "../../data/sql/DuckDb.ts";
-import { type Query, queryKey } from "../../data/sql/Query.ts";
+import { type Query, queryKey, writtenQuery } from "../../data/sql/Query.ts";
 import type { Table } from "../../data/Table.ts";
 import { snapshotText } from "../lock/snapshot.ts";
 
@@ -52,7 +52,7 @@ export class Queries implements Disposable {
   }
 
   #note(asked: AskedQuery): void {
-    const key = queryKey(asked.query);
+    const key = queryKey(writtenQuery(asked.query));
     if (!this.#asked.has(key)) this.#asked.set(key, asked);
   }
 
