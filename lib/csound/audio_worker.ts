@@ -2,6 +2,7 @@
 // @ts-types="../types/ebur128-wasm.d.ts"
 import { ebur128_true_peak_stereo } from "ebur128-wasm/ebur128_wasm.js";
 import { createOggEncoder } from "wasm-media-encoders";
+import { joinBytes } from "../data/joinBytes.ts";
 import { renderSound } from "./renderSound.ts";
 import type { Waveform } from "./wav.ts";
 
@@ -60,11 +61,5 @@ function encode(encoder: Encoder, { sampleRate, channels }: Waveform, gain: numb
     parts.push(encoder.encode(channels.map((channel) => channel.subarray(i, i + sampleRate))).slice());
   }
   parts.push(encoder.finalize().slice()); // each lives in the encoder's memory until the next call
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }

@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
+import { joinBytes } from "../data/joinBytes.ts";
 
 /** How many pixels {@linkcode encodePng} is given. */
 export interface PngOptions {
@@ -65,7 +66,7 @@ function png({ width, height, kind }: PngOptions & { kind: 3 | 6 }, chunks: read
   header.setUint32(4, height);
   header.setUint8(8, 8); // bits
   header.setUint8(9, kind);
-  return join([
+  return joinBytes([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", new Uint8Array(header.buffer)),
     ...chunks,
@@ -80,15 +81,5 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
   return bytes;
 }

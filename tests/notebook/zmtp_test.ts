@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { concat, frame, greeting, messages, ready } from "../../lib/notebook/kernel/zmtp.ts";
+import { joinBytes } from "../../lib/data/joinBytes.ts";
+import { frame, greeting, messages, ready } from "../../lib/notebook/kernel/zmtp.ts";
 
 Deno.test("messages() gives the frames of each message, however the bytes come, and leaves commands out", async () => {
   const text = (length: number, seed: number) => Uint8Array.from({ length }, (_, i) => (i * seed) % 256);
   const short = Uint8Array.of(1, 3, 7, 8, 9); // as other programs write frames below 256 bytes
-  const bytes = concat([
+  const bytes = joinBytes([
     greeting(),
     ready("PUB"),
     short,

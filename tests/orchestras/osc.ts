@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from "node:dgram";
+import { joinBytes } from "../../lib/data/joinBytes.ts";
 
 /** An OSC message: argument types as in OSC (`i f d s`). */
 export interface Message {
@@ -21,7 +22,7 @@ export function encode(address: string, types: string, ...args: (number | string
       parts.push(new Uint8Array(view.buffer));
     }
   }
-  return concat(parts);
+  return joinBytes(parts);
 }
 
 /** A bundle that is due at once. */
@@ -31,7 +32,12 @@ export function bundle(messages: readonly Uint8Array[]): Uint8Array {
     new DataView(bytes.buffer).setUint32(0, n);
     return bytes;
   };
-  return concat([text("#bundle"), size(0), size(1), ...messages.flatMap((message) => [size(message.length), message])]);
+  return joinBytes([
+    text("#bundle"),
+    size(0),
+    size(1),
+    ...messages.flatMap((message) => [size(message.length), message]),
+  ]);
 }
 
 /** Decodes one message. */
@@ -122,14 +128,4 @@ function text(value: string): Uint8Array {
   const padded = new Uint8Array((bytes.length & ~3) + 4);
   padded.set(bytes);
   return padded;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../data/joinBytes.ts";
 import type { Faults } from "../sources/Faults.ts";
 import type { Reception } from "../sources/Source.ts";
 import { type CassetteLine, cassetteLine } from "./cassetteLine.ts";
@@ -118,7 +119,7 @@ export class CassetteWriter {
   /** All or nothing: what was written of it is taken back when the rest cannot be. */
   #append(lines: readonly CassetteLine[], encoded: readonly Uint8Array[]) {
     if (this.#torn) this.#takeBack();
-    const bytes = encoded.length === 1 ? encoded[0]! : joined(encoded);
+    const bytes = encoded.length === 1 ? encoded[0]! : joinBytes(encoded);
     try {
       for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
     } catch (error) {
@@ -194,16 +195,6 @@ function openToAppend(path: string): Deno.FsFile {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(`Cannot record to "${path}": its folder does not exist`, { cause: error });
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function iso(seconds: number): string {

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
-import { concat, frame, greeting, ready } from "./zmtp.ts";
+import { joinBytes } from "../../data/joinBytes.ts";
+import { frame, greeting, ready } from "./zmtp.ts";
 
 /**
  * Sends one request to a Jupyter kernel and does not wait for its reply: what the stop button and the launcher need, and no more.
@@ -28,7 +29,7 @@ export async function request(
   ]);
   using socket = await Deno.connect({ hostname: connection.ip, port: connection[`${channel}_port`] });
   const writer = socket.writable.getWriter();
-  await writer.write(concat([
+  await writer.write(joinBytes([
     greeting(),
     ready("DEALER"),
     ...frames.map((text, i) => frame(encoder.encode(text), i < frames.length - 1)),

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
-import { concat, frame, greeting, messages, ready } from "./zmtp.ts";
+import { joinBytes } from "../../data/joinBytes.ts";
+import { frame, greeting, messages, ready } from "./zmtp.ts";
 
 /** A cell that a kernel begins to run, or has run: its text, its number, as in `[3]`, and which of the two it is. */
 export interface CellRun {
@@ -23,7 +24,7 @@ export async function* watchCells(
   using socket = await Deno.connect({ hostname: ip, port });
   const writer = socket.writable.getWriter();
   const everything = frame(Uint8Array.of(1), false);
-  await writer.write(concat([greeting(), ready("SUB"), everything]));
+  await writer.write(joinBytes([greeting(), ready("SUB"), everything]));
   const decoder = new TextDecoder();
   const text = (part: Uint8Array | undefined) => decoder.decode(part);
   let running: { request: unknown; run: CellRun } | undefined;

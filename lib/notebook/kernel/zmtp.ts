@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { joinBytes } from "../../data/joinBytes.ts";
+
 const encoder = new TextEncoder();
 /** How long a greeting is. */
 export const GREETING = 64;
@@ -26,13 +28,13 @@ export function ready(type: string): Uint8Array {
     Uint8Array.of(0, 0, 0, value.length),
     encoder.encode(value),
   ];
-  const body = concat([
+  const body = joinBytes([
     Uint8Array.of(5),
     encoder.encode("READY"),
     ...property("Socket-Type", type),
     ...property("Identity", ""),
   ]);
-  return concat([Uint8Array.of(4, body.length), body]);
+  return joinBytes([Uint8Array.of(4, body.length), body]);
 }
 
 /** One frame of a message. */
@@ -40,18 +42,7 @@ export function frame(body: Uint8Array, more: boolean): Uint8Array {
   const head = new Uint8Array(9);
   head[0] = 2 | (more ? 1 : 0);
   new DataView(head.buffer).setBigUint64(1, BigInt(body.length));
-  return concat([head, body]);
-}
-
-/** One after the other. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes([head, body]);
 }
 
 /**
@@ -104,7 +95,7 @@ class Chunks {
     }
     const [first = new Uint8Array(0)] = this.#chunks;
     // Joined only once all of it is there: each time it would take a minute for 50 MB.
-    const whole = first.length >= length ? this.#chunks.shift() ?? first : concat(this.#chunks.splice(0));
+    const whole = first.length >= length ? this.#chunks.shift() ?? first : joinBytes(this.#chunks.splice(0));
     if (whole.length > length) this.#chunks.unshift(whole.subarray(length));
     this.#length -= length;
     return whole.subarray(0, length);
