@@ -1,5 +1,5 @@
-import type { EcmaScriptModule } from "oxc-parser";
 import { escapeMarkup } from "../plot/markup.ts";
+import { namedModules } from "../stage/lock/namedModules.ts";
 import { html } from "./html.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 
@@ -14,7 +14,8 @@ export async function whyRefused(code: string, number: number): Promise<MimeBund
   if (error) {
     return refusal(head, `SyntaxError: ${error.message}${magic(code)}`, framed(code, error.labels[0]?.start ?? 0));
   }
-  for (const { value, start } of modulesOf(code, module)) {
+  // The kernel loads them all before it begins, those of `import("…")` too.
+  for (const { value, start } of namedModules(code, module)) {
     if (!/^[a-z]+:/.test(value)) continue; // of others the kernel itself says that they are not there
     try {
       await import(value);
@@ -23,20 +24,6 @@ export async function whyRefused(code: string, number: number): Promise<MimeBund
     }
   }
   return refusal(head, "Deno's kernel refused it, and does not say why");
-}
-
-/** The modules that a cell names: the kernel loads them all before it begins, those of `import("…")` too. */
-function modulesOf(code: string, { staticImports, staticExports, dynamicImports }: EcmaScriptModule) {
-  const names: { value: string; start: number }[] = staticImports.map(({ moduleRequest }) => moduleRequest);
-  for (const { entries } of staticExports) {
-    for (const { moduleRequest } of entries) if (moduleRequest) names.push(moduleRequest);
-  }
-  for (const { moduleRequest: { start, end } } of dynamicImports) {
-    const [, value] = /^(?:"([^"]*)"|'([^']*)')$/.exec(code.slice(start, end))?.filter((text) => text !== undefined) ??
-      [];
-    if (value !== undefined) names.push({ value, start });
-  }
-  return names;
 }
 
 function refusal(head: string, message: string, lines = ""): MimeBundle {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isOwnFile } from "../bundle/ownFiles.ts";
+import { namedModules } from "./namedModules.ts";
 
 /** What is read as code, for what it imports in turn. */
 const CODE = /\.[cm]?[jt]sx?$/;
@@ -26,14 +27,8 @@ export async function moduleFiles(script: string): Promise<string[]> {
     found.add(path);
     if (!CODE.test(path)) return;
     const text = await readFile(path, "utf8").catch(() => ""); // what is not there was imported in vain, as by a try
-    const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
-    const names = [
-      ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
-      ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
-      ...dynamicImports.flatMap(({ moduleRequest: { start, end } }) => literal(text.slice(start, end))),
-    ];
-    for (const name of names) {
-      const target = resolved(name, url);
+    for (const { value } of namedModules(text, parseSync(path, text).module)) {
+      const target = resolved(value, url);
       if (target?.startsWith("file:")) await visit(target);
     }
   };
@@ -48,10 +43,4 @@ function resolved(name: string, from: string): string | undefined {
   } catch {
     return undefined; // a package that is not in the import map
   }
-}
-
-/** The text of a literal, as it stands in code. */
-function literal(code: string): string[] {
-  const [, text] = /^(["'`])([^"'`$\\]*)\1$/.exec(code)?.slice(1) ?? [];
-  return text === undefined ? [] : [text];
 }
