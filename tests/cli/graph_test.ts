@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { runDeno } from "../../lib/notebook/export/runDeno.ts";
+import { runDeno } from "../../lib/stage/runDeno.ts";
 
 const folder = fileURLToPath(new URL("../../", import.meta.url));
 

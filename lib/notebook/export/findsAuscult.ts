@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { runDeno } from "./runDeno.ts";
+import { runDeno } from "../../stage/runDeno.ts";
 
 /** The configuration that maps "auscult", where this code lies in a folder; undefined where it came from elsewhere. */
 export function ownConfig(): string | undefined {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runDeno } from "./runDeno.ts";
+import { runDeno } from "../../stage/runDeno.ts";
 
 /** What the tools of Deno say of a script. */
 export interface FormattedScript {

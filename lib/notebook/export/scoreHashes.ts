@@ -1,6 +1,6 @@
 import type { Analysis } from "./analyseNotebook.ts";
 import type { Script } from "./writeScript.ts";
-import { runDeno } from "./runDeno.ts";
+import { runDeno } from "../../stage/runDeno.ts";
 import type { Unit } from "./Unit.ts";
 import { unshown } from "./unitText.ts";
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { runDeno } from "../runDeno.ts";
 import { isOwnFile } from "./ownFiles.ts";
 
 /** The part of what `deno info --json` says that is read here. */
@@ -28,15 +29,9 @@ export interface Imports {
  * @throws {Error} when Deno cannot tell
  */
 export async function importsOf(script: string, { own }: { own: string }): Promise<Imports> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", script],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(`Cannot tell what ${script} imports: ${new TextDecoder().decode(stderr).trim()}`);
-  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as Graph;
+  const { code, stdout, stderr } = await runDeno(["info", "--json", script], { folder: Deno.cwd() });
+  if (code !== 0) throw new Error(`Cannot tell what ${script} imports: ${stderr.trim()}`);
+  const { modules } = JSON.parse(stdout) as Graph;
   const files = modules.flatMap(({ specifier }) => specifier.startsWith("file:") ? [fileURLToPath(specifier)] : []);
   const names = modules.flatMap(({ dependencies = [] }) =>
     dependencies.flatMap(({ specifier, code, type }): [string, string][] => {
