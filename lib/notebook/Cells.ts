@@ -116,17 +116,15 @@ export class Cells {
     if (before) before.times++;
     else if (cell.wrong.size < SHOWN) cell.wrong.set(text, { bundle, times: 1 });
     else cell.more++;
-    if (!cell.place) {
-      this.#place(cell, cell.over);
-      return await this.#show(cell, wrongBundle(cell));
+    if (cell.place) {
+      if (cell.updating) return;
+      cell.updating = true;
+      await this.#wait(PAUSE);
+      cell.updating = false;
     }
-    if (cell.updating) return;
-    cell.updating = true;
-    await this.#wait(PAUSE);
-    cell.updating = false;
-    if (cell.place) return await this.#show(cell, wrongBundle(cell), true);
-    this.#place(cell, cell.over); // it was run again meanwhile
-    await this.#show(cell, wrongBundle(cell));
+    const update = cell.place !== undefined; // a cell that was run again meanwhile has lost it
+    if (!update) this.#place(cell, cell.over);
+    await this.#show(cell, wrongBundle(cell), update);
   }
 
   /**
