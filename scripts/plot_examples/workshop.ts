@@ -25,6 +25,8 @@ export async function withWorkshop<T>(checkout: string, task: (workshop: Worksho
   try {
     const pages = `${folder}/pages`;
     await writePages(`${checkout}/docs`, pages);
+    // Packages in the versions that auscult is tested with.
+    for (const name of ["deno.lock", "package.json"]) await Deno.copyFile(new URL(name, project), `${folder}/${name}`);
     const config = `${folder}/deno.json`;
     await Deno.writeTextFile(config, JSON.stringify(await configuration([`${checkout}/`, `${pages}/`]), null, 2));
     return await task({ folder, config, pages });
@@ -44,7 +46,6 @@ async function configuration(scopes: readonly string[]) {
   };
   return {
     nodeModulesDir: "none",
-    lock: false,
     unstable: ["sloppy-imports"], // they import "./zero.js", which is zero.ts
     imports: { ...imports, ...PACKAGES, auscult: new URL("mod.ts", project).href },
     scopes: Object.fromEntries(scopes.map((scope) => [pathToFileURL(scope).href, theirs])),
