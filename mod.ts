@@ -91,6 +91,7 @@ export { speak, type SpeakOptions } from "./lib/csound/speak.ts";
 export type { Caption } from "./lib/sound/caption.ts";
 export type { Instrument, InstrumentChannel } from "./lib/sound/instruments.ts";
 export { type ConnectOptions, Csound, type StartOptions } from "./lib/csound/Csound.ts";
+export type { TakeReport } from "./lib/csound/take/TakeReport.ts";
 export type { EngineOutput } from "./lib/csound/engine.ts";
 export { Performance, type PerformanceReport, type PerformOptions, type Progress } from "./lib/csound/performance.ts";
 

@@ -1,8 +1,6 @@
 import { Csound } from "../csound/Csound.ts";
-import { loudnessText, measure } from "../csound/measure.ts";
-import { renderSound } from "../csound/renderSound.ts";
-import { voiceLoudness } from "../csound/voiceLoudness.ts";
-import { readWav } from "../csound/wav.ts";
+import { loudnessText } from "../csound/measure.ts";
+import { voiceLines } from "../csound/voiceLines.ts";
 import { type OscTarget, readTarget } from "../osc/target.ts";
 import { svgText } from "../plot/svgText.ts";
 import { draw, DRAW_OPTION } from "./draw.ts";
@@ -12,7 +10,7 @@ import { listen, LISTEN_OPTIONS, type Listening } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { task } from "./task.ts";
 import { type Arguments, type Command, oneOf, UsageError } from "./usage.ts";
-import { voiceLines, VOICES_OPTION } from "./voices.ts";
+import { VOICES_OPTION } from "./voices.ts";
 
 /** `deno task perform`: the main job, from a CSV to a running Csound. */
 export const perform: Command = {
@@ -115,18 +113,11 @@ async function play(
   interruption.signal.addEventListener("abort", stop);
   if (interruption.signal.aborted) stop();
   const report = await playing.done.finally(() => progress.end());
+  csound.onTake(() => {}); // it is told below
   await csound.close();
 
-  const taken = take !== undefined && await isThere(take) ? await readWav(take) : undefined;
-  const level = taken && measure(taken);
-  const seconds = taken ? taken.channels[0]!.length / taken.sampleRate : 0;
-  // A take of one voice says of it all that there is to say; of several, each is rendered by itself.
-  const sounding = (csd: string) => renderSound(csd, { duration: score.duration });
-  const voices = level
-    ? await voiceLoudness(score, { whole: level, sounding })
-    : measured
-    ? (await score.loudness()).voices
-    : undefined;
+  const level = await csound.take;
+  const voices = measured ? (await score.loudness()).voices : level?.omitted === undefined ? level?.voices : undefined;
   const unwritten = await Deno.writeTextFile(
     `${out}/report.json`,
     JSON.stringify(
@@ -139,6 +130,7 @@ async function play(
         truePeak: level?.truePeak ?? null,
         loudness: level?.loudness ?? null,
         voices,
+        ...voices === undefined && level?.omitted !== undefined && { omitted: level.omitted },
       },
       null,
       2,
@@ -152,7 +144,7 @@ async function play(
     console.log(`Stopped at ${playing.position.toFixed(1)} s${kept}.`);
     return interruption.exitCode;
   }
-  const pictures = drawn ? await draw(score, { folder: out, sound: taken && take }) : [];
+  const pictures = drawn ? await draw(score, { folder: out, sound: level ? take : undefined }) : [];
   const { error, late, lost, refused, sent, started } = report;
   console.log([
     "",
@@ -166,6 +158,9 @@ async function play(
     ...voiceLines(measured || (voices?.length ?? 0) > 1 ? voices ?? [] : []).map((line, i) =>
       `${i === 0 ? "Voices:" : "       "}    ${line}`
     ),
+    ...voices === undefined && level?.omitted !== undefined
+      ? [`Voices:    ${level.omitted}; --voices does it here`]
+      : [],
     "",
     `In ${out}/:`,
     ...(take ? ["  take.wav     what Csound played"] : []),
@@ -180,9 +175,9 @@ async function play(
   ].join("\n"));
   const missing = [
     ...(unwritten === undefined ? [] : [unwritten]),
-    ...(take === undefined || seconds + 0.1 >= score.duration
+    ...(take === undefined || (level?.duration ?? 0) + 0.1 >= score.duration
       ? []
-      : [`${take} holds ${seconds.toFixed(1)} of ${score.duration.toFixed(1)} s`]),
+      : [`${take} holds ${(level?.duration ?? 0).toFixed(1)} of ${score.duration.toFixed(1)} s`]),
   ];
   for (const what of missing) console.error(`auscult perform: ${what}`);
   if (lost + refused === 0) return missing.length === 0 ? 0 : 1;

@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
 import { loudnessText } from "../csound/measure.ts";
+import { voiceLines } from "../csound/voiceLines.ts";
 import { draw, DRAW_OPTION } from "./draw.ts";
 import { inFolder } from "./folder.ts";
 import { ENGINE_OPTION, listen, LISTEN_OPTIONS } from "./listen.ts";
 import { type Command, oneOf, UsageError } from "./usage.ts";
-import { voiceLines, VOICES_OPTION } from "./voices.ts";
+import { VOICES_OPTION } from "./voices.ts";
 
 /** `deno task render`: what `perform` plays, as a WAV file, without waiting for it. */
 export const render: Command = {
@@ -28,7 +29,7 @@ export const render: Command = {
     const { figure, title, notes } = await listen(args);
     const rendered = await inFolder(dirname(path), async () => {
       try {
-        return await figure.score.render(path, { engine, bits, voices: args.flags.has("voices") });
+        return await figure.score.render(path, { engine, bits, ...args.flags.has("voices") && { voices: true } });
       } catch (error) {
         if (error instanceof Error && error.constructor !== Error) {
           throw new UsageError(error.message, { cause: error });
@@ -42,7 +43,11 @@ export const render: Command = {
         rendered.truePeak.toFixed(1)
       } dBTP`,
     );
-    for (const line of voiceLines(rendered.voices ?? [])) console.log(`  ${line}`);
+    const { voices = [], omitted } = rendered;
+    for (const line of args.flags.has("voices") || voices.length > 1 ? voiceLines(voices) : []) {
+      console.log(`  ${line}`);
+    }
+    if (omitted !== undefined) console.log(`  ${omitted}; --voices does it here`);
     if (args.flags.has("draw")) {
       const folder = dirname(path);
       for (const { name, what } of await draw(figure.score, { folder, sound: path })) {

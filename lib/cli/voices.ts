@@ -1,19 +1,6 @@
-import type { VoiceLoudness } from "../sound/score.ts";
-import { count } from "../sound/words.ts";
 import type { Option } from "./usage.ts";
 
 /** The option of the commands that leave a sound. */
-export const VOICES_OPTION: Option = { help: "also tell how loud each voice is by itself, which renders each once" };
-
-/** A line for each voice: "a: 20 notes, -23.1 LUFS, true peak -12.3 dBTP". */
-export function voiceLines(voices: readonly VoiceLoudness[]): string[] {
-  const marks = new Set(voices.map(({ mark }) => mark)).size;
-  return voices.map(({ voice, mark, notes, loudness, truePeak }) => {
-    const name = [
-      ...marks > 1 || voice === null ? [`sound mark ${mark + 1}`] : [],
-      ...voice === null ? [] : [`${voice}`],
-    ];
-    const level = Number.isFinite(loudness) ? `${loudness.toFixed(1)} LUFS` : "too short for a loudness";
-    return `${name.join(", ")}: ${count(notes, "note")}, ${level}, true peak ${truePeak.toFixed(1)} dBTP`;
-  });
-}
+export const VOICES_OPTION: Option = {
+  help: "tell how loud each voice is by itself, however long it takes: each is rendered once",
+};

@@ -15,6 +15,8 @@ import { Messages } from "./Messages.ts";
 import { noteFailures } from "./noteFailures.ts";
 import { PERFORM_OPTIONS, type Performance, type PerformOptions } from "./performance.ts";
 import { RecordingWatch } from "./RecordingWatch.ts";
+import { Take } from "./take/Take.ts";
+import type { TakeReport } from "./take/TakeReport.ts";
 import {
   checkBind,
   checkStartOptions,
@@ -31,6 +33,7 @@ const led = new WeakMap<Conductor, Csound>();
 
 /** The recording of an engine of ours. */
 interface Recording {
+  readonly take: Take;
   /** From when on there must be something, by `performance.now()`. */
   from?: number;
   watch?: RecordingWatch;
@@ -71,8 +74,7 @@ export class Csound implements AsyncDisposable {
   readonly #conductor: Conductor;
   readonly #messages: Messages;
   readonly #keeper: EngineKeeper | undefined;
-  readonly #recordingDefault: boolean;
-  readonly #recording: Recording;
+  readonly #recording: Recording | undefined;
   /** What an engine of ours can play. */
   readonly #instruments: readonly string[] | undefined;
   /** Whether the last score had effects: one without turns them off again. */
@@ -92,8 +94,7 @@ export class Csound implements AsyncDisposable {
   }) {
     this.#conductor = conductor;
     this.#keeper = at.keeper;
-    this.#recordingDefault = at.recording !== undefined;
-    this.#recording = at.recording ?? {};
+    this.#recording = at.recording;
     this.#instruments = at.instruments;
     this.engine = at.keeper?.engine.kind ?? "remote";
     this.choice = at.choice;
@@ -148,7 +149,12 @@ export class Csound implements AsyncDisposable {
     const instruments = instrumentNames();
     const messages = new Messages(options.onMessage);
     const token = crypto.randomUUID();
-    const recording: Recording = {};
+    const recording: Recording | undefined = record === undefined ? undefined : {
+      take: new Take(record, {
+        onLines: (lines, shown) => messages.news(lines, shown),
+        onProblem: (text) => messages.problem(text),
+      }),
+    };
     let problem = (text: string) => messages.problem(text);
     const started = {
       port,
@@ -163,7 +169,7 @@ export class Csound implements AsyncDisposable {
     });
     const { engine } = choice;
     const watch = (path: string) => {
-      if (engine.kind !== "native") return; // the embedded engine says by itself when it cannot write
+      if (!recording || engine.kind !== "native") return; // the embedded engine says by itself when it cannot write
       const begun = () => performance.now() > (recording.from ?? Infinity);
       recording.watch = new RecordingWatch(path, { begun, onProblem: (text) => problem(text) });
     };
@@ -183,7 +189,7 @@ export class Csound implements AsyncDisposable {
           const path = keeper?.recordsFrom(sample);
           if (path !== undefined) watch(path);
         },
-        onStatus: ({ time }) => recording.watch?.check(time),
+        onStatus: ({ time }) => recording?.watch?.check(time),
       });
       await engine.adopted?.();
       problem = (text) => conductor.tell(text);
@@ -192,16 +198,16 @@ export class Csound implements AsyncDisposable {
         ...started,
         start: choice.start,
         needed: () => conductor.busy,
-        recorded: () => recording.from !== undefined,
+        recorded: () => recording?.from !== undefined,
         onEnded(reason, again) {
-          delete recording.watch;
+          delete recording?.watch;
           conductor.engineEnded(reason, again);
         },
       });
       if (record !== undefined) watch(record);
       return new Csound(conductor, {
         ...{ host, port: engine.port, keeper, choice: choice.reason, messages },
-        ...{ recording: record === undefined ? undefined : recording, volume },
+        ...{ recording, volume },
         instruments,
       });
     } catch (error) {
@@ -249,7 +255,7 @@ export class Csound implements AsyncDisposable {
     }
     checkOptions("perform", options, PERFORM_OPTIONS);
     this.#checkInstruments(score.events.map(({ instrument }) => instrument));
-    const record = options.record ?? this.#recordingDefault;
+    const record = options.record ?? this.#recording !== undefined;
     this.#setEffects(score.effects);
     const playing = this.#conductor.perform(score.events, {
       ...options,
@@ -259,7 +265,8 @@ export class Csound implements AsyncDisposable {
       score,
     });
     // What it is to be due at: with the look-ahead, and some.
-    if (record) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
+    if (record && this.#recording) this.#recording.from ??= performance.now() + 1000 * (options.lookahead ?? 0.4) + 500;
+    this.#recording?.take.play(playing, record);
     return playing;
   }
 
@@ -278,12 +285,14 @@ export class Csound implements AsyncDisposable {
       throw new TypeError("Cannot perform on a Csound that was closed: start another with Csound.start()");
     }
     this.#checkInstruments(instruments);
-    const record = options.record ?? this.#recordingDefault;
+    const record = options.record ?? this.#recording !== undefined;
     this.#setEffects(effects);
     const onFirst = () => {
-      if (record) this.#recording.from ??= performance.now() + 1000 * options.latency + 500;
+      if (record && this.#recording) this.#recording.from ??= performance.now() + 1000 * options.latency + 500;
     };
-    return this.#conductor.performOpen({ ...options, tail: effectTail(effects), record, onFirst });
+    const playing = this.#conductor.performOpen({ ...options, tail: effectTail(effects), record, onFirst });
+    this.#recording?.take.play(playing, record);
+    return playing;
   }
 
   #checkInstruments(played: readonly string[]) {
@@ -313,7 +322,40 @@ export class Csound implements AsyncDisposable {
     this.#keeper?.onEngine((engine) => engine.listen?.(port()));
   }
 
-  /** Fades out, ends an engine that we started, and closes its recording. Somebody else's Csound goes on. */
+  /**
+   * How loud the take is, as a whole and each voice by itself: a report that follows the closing of a recording. It is measured in a thread of
+   * its own, and told as it comes: printed, unless there is `onMessage`, and in a notebook under the performance. Null where nothing was
+   * recorded, and for somebody else's Csound.
+   *
+   * @example
+   * ```ts
+   * import { Csound, plot, Sound } from "auscult";
+   * import assert from "node:assert/strict";
+   *
+   * const record = await Deno.makeTempFile({ suffix: ".wav" });
+   * const { score } = plot({ marks: [Sound.note([1, 3, 2])], time: { duration: 0.5 } });
+   * const csound = await Csound.start({ record, output: "none" });
+   * await score.perform(csound).done;
+   * await csound.close();
+   * const take = await csound.take;
+   * assert(take!.truePeak <= -1 && take!.voices.length === 1);
+   * await Deno.remove(record);
+   * ```
+   */
+  get take(): Promise<TakeReport | null> {
+    if (this.#recording) return this.#recording.take.report;
+    return this.#closed ? this.#closed.then(() => null) : this.ended.then(() => null);
+  }
+
+  /** @internal Tells the report of the take, once, where it is shown; it is not printed then. */
+  onTake(tell: (report: TakeReport) => void): void {
+    this.#recording?.take.onReport(tell);
+  }
+
+  /**
+   * Fades out, ends an engine that we started, and closes its recording. Somebody else's Csound goes on. The recording is then measured:
+   * that is waited for, 2 s at most, and comes by itself where it takes longer ({@linkcode take}).
+   */
   close(): Promise<void> {
     return this.#closed ??= this.#close();
   }
@@ -322,6 +364,7 @@ export class Csound implements AsyncDisposable {
     this.#keeper?.stopKeeping();
     if (this.#keeper) await this.#conductor.quit(0.05);
     await Promise.all([this.#conductor.close(), this.#keeper?.close()]);
+    await this.#recording?.take.close();
   }
 
   /** The same as {@linkcode close}. */

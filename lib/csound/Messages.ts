@@ -34,4 +34,10 @@ export class Messages {
     this.line(line);
     if (!this.#heard) console.error(line);
   }
+
+  /** There is something to know that is no fault; `shown` where somebody else shows it. */
+  news(lines: readonly string[], shown: boolean): void {
+    for (const line of lines) this.line(line); // without our name before it, which is for faults
+    if (!this.#heard && !shown) console.info(lines.join("\n  "));
+  }
 }

@@ -12,14 +12,19 @@ export interface Level {
 
 /** Measures true peak and integrated loudness of a mono or stereo sound. */
 export function measure(sound: Waveform): Level {
-  const [left, right = left] = sound.channels;
-  if (left === undefined || right === undefined || left.length === 0) {
-    return { truePeak: -Infinity, loudness: -Infinity };
-  }
-  return {
-    truePeak: ebur128_true_peak_stereo(sound.sampleRate, left, right),
-    loudness: ebur128_integrated_stereo(sound.sampleRate, left, right),
-  };
+  return { truePeak: truePeakOf(sound), loudness: loudnessOf(sound) };
+}
+
+/** The true peak alone, dBTP. */
+export function truePeakOf({ sampleRate, channels: [left, right = left] }: Waveform): number {
+  if (left === undefined || right === undefined || left.length === 0) return -Infinity;
+  return ebur128_true_peak_stereo(sampleRate, left, right);
+}
+
+/** The integrated loudness alone, LUFS. */
+export function loudnessOf({ sampleRate, channels: [left, right = left] }: Waveform): number {
+  if (left === undefined || right === undefined || left.length === 0) return -Infinity;
+  return ebur128_integrated_stereo(sampleRate, left, right);
 }
 
 /** The loudness in words, for a person. */

@@ -4,17 +4,19 @@ import { runCsound } from "./command.ts";
 import { measure } from "./measure.ts";
 import { renderSound, trim } from "./renderSound.ts";
 import { soundFilePath } from "./soundFilePath.ts";
-import { voiceLoudness } from "./voiceLoudness.ts";
+import { voiceLoudness, voicesOmitted } from "./voiceLoudness.ts";
 import { readWav, type WavBits, type Waveform, writeWav } from "./wav.ts";
 
 const ENGINES = ["embedded", "native"];
 const BITS = [16, 24, 32];
+/** Voices are measured without being asked where that is no more sound to render, s: about a second of work. */
+const UNASKED = 60;
 const RENDER_OPTIONS = ["engine", "bits", "voices", "onProgress"];
 
 /** Renders a score to a WAV file, faster than real time. {@link Score.render} calls this. */
 export async function render(score: Score, path: string, options: RenderOptions = {}): Promise<RenderResult> {
   checkOptions("render", options, RENDER_OPTIONS);
-  const { engine = "embedded", bits = 24, voices = false, onProgress } = options;
+  const { engine = "embedded", bits = 24, voices, onProgress } = options;
   if (!ENGINES.includes(engine)) {
     throw new RangeError(
       `Cannot render with the engine ${JSON.stringify(engine)}: known engines are ${ENGINES.join(", ")}`,
@@ -33,10 +35,16 @@ export async function render(score: Score, path: string, options: RenderOptions 
   const sound = await sounding(score.toCsd(), onProgress);
   await writeWav(path, sound, bits as WavBits);
   const level = measure(sound);
+  const omitted = voices === undefined ? voicesOmitted([score], { seconds: UNASKED }) : undefined;
+  const measured = voices === false || omitted !== undefined ? undefined : await voiceLoudness(score, {
+    whole: level,
+    level: async (csd) => measure(await sounding(csd)),
+  });
   return {
     ...{ path, duration: sound.channels[0]!.length / sound.sampleRate, ...level, engine, hash: score.hash },
     ...{ sampleRate: sound.sampleRate, bits },
-    ...voices && { voices: await voiceLoudness(score, { whole: level, sounding }) },
+    ...measured && { voices: measured },
+    ...omitted !== undefined && { omitted },
   };
 }
 

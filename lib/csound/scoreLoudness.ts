@@ -16,6 +16,9 @@ export async function scoreLoudness(score: Score): Promise<ScoreLoudness> {
     duration,
     loudness,
     truePeak,
-    voices: await voiceLoudness(score, { whole: { loudness, truePeak }, sounding }),
+    voices: await voiceLoudness(score, {
+      whole: { loudness, truePeak },
+      level: async (csd) => measure(await sounding(csd)),
+    }),
   };
 }

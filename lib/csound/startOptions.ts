@@ -15,6 +15,10 @@ export interface StartOptions {
    * A WAV file for what the engine plays (24 bit, stereo). It starts at time 0 of the first performance, to the sample, goes on until
    * the engine is closed, and is whole then. Without a performance there is none.
    *
+   * How loud it is follows by itself, in LUFS and dBTP, and each voice alone: {@link Csound.take}. A take of a minute takes 1 to 3 s to measure, in
+   * a thread of its own, and one of ten minutes 20 to 35 s, read in stretches; closing waits 2 s at most. Voices are rendered for it where that is
+   * no more than 300 s of sound; else the report says that they are left out.
+   *
    * When Csound ends meanwhile and another takes its place, that one records into a file beside it, `take.part2.wav`; on closing they
    * become one take again, all in its place in time, with silence where there was no Csound. If this process is killed, the take plays
    * as far as it came (the embedded engine's lacks half a second at most).

@@ -31,14 +31,22 @@ export async function readWav(
     & { subformat?: readonly number[] };
   const bytes = (wav.data as { samples: Uint8Array }).samples;
   const format = audioFormat === EXTENSIBLE ? subformat?.[0] ?? 0 : audioFormat;
-  const sample = reader(bytes, { bits: bitsPerSample, format, path });
-  const frames = Math.floor(bytes.length / (numChannels * bitsPerSample / 8));
-  const channels = Array.from({ length: numChannels }, (_, c) => {
+  const channels = decodeSamples(bytes, { channels: numChannels, bits: bitsPerSample, format, path });
+  return { sampleRate, channels, bits: bitsPerSample };
+}
+
+/** The samples of each channel that some bytes of a WAV file hold. @throws {RangeError} for another format than {@linkcode readWav} reads */
+export function decodeSamples(
+  bytes: Uint8Array,
+  { channels, bits, format, path }: { channels: number; bits: number; format: number; path: string | URL },
+): Float32Array[] {
+  const sample = reader(bytes, { bits, format, path });
+  const frames = Math.floor(bytes.length / (channels * bits / 8));
+  return Array.from({ length: channels }, (_, c) => {
     const samples = new Float32Array(frames);
-    for (let i = 0; i < frames; i++) samples[i] = sample(i * numChannels + c);
+    for (let i = 0; i < frames; i++) samples[i] = sample(i * channels + c);
     return samples;
   });
-  return { sampleRate, channels, bits: bitsPerSample };
 }
 
 /** Formats of samples, as the RIFF specification numbers them. */

@@ -11,6 +11,10 @@ export interface WavLayout {
   readonly channels: number;
   /** Samples a second. */
   readonly sampleRate: number;
+  /** Bits a sample. */
+  readonly bits: number;
+  /** The format of its samples, as the RIFF specification numbers them: 1 is integers, 3 is floats. */
+  readonly format: number;
 }
 
 /** So much of a file holds the header of any that we, libsndfile or a sound editor write. */
@@ -21,20 +25,30 @@ export function wavLayout(bytes: Uint8Array): WavLayout | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const id = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < 12 || id(0) !== "RIFF" || id(8) !== "WAVE") return undefined;
-  let format = { channels: 1, sampleRate: 48000, frame: 1 };
+  let format = { channels: 1, sampleRate: 48000, frame: 1, bits: 8, format: 1 };
   for (let at = 12; at + 8 <= bytes.length;) {
     const said = view.getUint32(at + 4, true);
-    if (id(at) === "fmt " && at + 22 <= bytes.length) {
+    if (id(at) === "fmt " && at + 24 <= bytes.length) {
       format = {
         channels: Math.max(1, view.getUint16(at + 10, true)),
         sampleRate: view.getUint32(at + 12, true),
         frame: Math.max(1, view.getUint16(at + 20, true)),
+        bits: view.getUint16(at + 22, true),
+        format: formatAt(view, at),
       };
     }
     if (id(at) === "data") return { data: at + 8, said, whole: view.getUint32(4, true) + 8, ...format };
     at += 8 + said + said % 2;
   }
   return undefined;
+}
+
+/** What says that the format stands further on. */
+const EXTENSIBLE = 0xfffe;
+
+function formatAt(view: DataView, chunk: number): number {
+  const format = view.getUint16(chunk + 8, true);
+  return format === EXTENSIBLE && chunk + 34 <= view.byteLength ? view.getUint16(chunk + 32, true) : format;
 }
 
 /** What to write where, so that a header says how many bytes of samples there are. */

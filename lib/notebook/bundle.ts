@@ -1,13 +1,14 @@
 import { Csound } from "../csound/Csound.ts";
+import { voiceLines } from "../csound/voiceLines.ts";
 import { isPlainObject, isTable } from "../data/columnNames.ts";
 import { figureHtml } from "../plot/figure.ts";
 import { escapeMarkup } from "../plot/markup.ts";
 import { compactGeometry } from "../plot/player/compact.ts";
 import "../plot/roll/pianoRoll.ts"; // score.plot()
-import { Score } from "../sound/score.ts";
+import { Score, type VoiceLoudness } from "../sound/score.ts";
 import { count, formatNumber } from "../sound/words.ts";
 import { Performance } from "../time/performance.ts";
-import { cellText } from "./cellText.ts";
+import { cellText, isNumeric } from "./cellText.ts";
 import { html } from "./html.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 import { tableBundle } from "./tableBundle.ts";
@@ -96,22 +97,31 @@ export function objectBundle(object: Readonly<Record<string, unknown>>, title?: 
       : [[name, value] as const]
   );
   const rows = fields.map(([name, value]) => {
-    const text = fieldText(value);
-    return `<tr><th scope="row" align="left">${escapeMarkup(name)}</th><td>${escapeMarkup(text)}</td></tr>`;
+    const text = fieldText(value, name);
+    return `<tr><th scope="row" align="left">${escapeMarkup(name)}</th><td${isNumeric(value) ? ' align="right"' : ""}>${
+      escapeMarkup(text)
+    }</td></tr>`;
   });
   const caption = title === undefined ? "" : `<caption>${escapeMarkup(title)}</caption>`;
   return {
     "text/html": html([`<table>${caption}<tbody>${rows.join("")}</tbody></table>`]),
     "text/plain": [
       ...(title === undefined ? [] : [title]),
-      ...fields.map(([name, value]) => `${name}: ${fieldText(value)}`),
+      ...fields.map(([name, value]) => `${name}: ${fieldText(value, name)}`),
     ]
       .join("\n"),
   };
 }
 
-function fieldText(value: unknown): string {
+function fieldText(value: unknown, name = ""): string {
+  if (name === "voices" && Array.isArray(value) && value.length > 0 && isLevel(value[0])) {
+    return voiceLines(value as VoiceLoudness[]).join("; ");
+  }
   if (typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value)) return formatNumber(value);
   if (value === null || value === undefined) return String(value);
   return Array.isArray(value) && value.length === 0 ? "none" : cellText(value);
+}
+
+function isLevel(value: unknown): value is VoiceLoudness {
+  return isPlainObject(value) && "truePeak" in value && "notes" in value;
 }

@@ -19,7 +19,10 @@ export interface RenderOptions {
   readonly engine?: "embedded" | "native" | undefined;
   /** Bits a sample: 16 or 24 (by default), or 32, which is floating point. */
   readonly bits?: 16 | 24 | 32 | undefined;
-  /** Whether each voice is measured by itself, too, which renders it once more. Default: false. */
+  /**
+   * Whether each voice is measured by itself, too, which renders it once more; a single voice is the whole. Default: where that is no more
+   * than 60 s of sound, which takes about a second; else the result says why not, as `omitted`.
+   */
   readonly voices?: boolean | undefined;
   /** Told how far the rendering is, in seconds of the score. */
   readonly onProgress?: ((position: number) => void) | undefined;
@@ -69,8 +72,10 @@ export interface RenderResult {
   readonly sampleRate: number;
   /** Bits a sample. */
   readonly bits: number;
-  /** Each voice by itself, where it was asked for. */
+  /** Each voice by itself: see {@linkcode RenderOptions.voices}. */
   readonly voices?: readonly VoiceLoudness[];
+  /** Why the voices are left out, in words, where nobody asked for that. */
+  readonly omitted?: string;
 }
 
 /** @internal What a score knows of how it was made. */
@@ -175,7 +180,7 @@ export class Score {
   }
 
   /**
-   * Renders the score to a WAV file, faster than real time.
+   * Renders the score to a WAV file, faster than real time. The result has its loudness: LUFS and true peak, and those of each voice.
    *
    * @throws {RangeError} when there is no note to render, or an option is out of bounds
    */

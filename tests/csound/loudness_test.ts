@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loudness, plot, Sound } from "../../mod.ts";
+import { measureWav } from "../../lib/csound/measureWav.ts";
 import { has } from "../helpers/has.ts";
 import { tones, withWav } from "../helpers/tones.ts";
 
@@ -45,17 +46,17 @@ Deno.test("score.loudness() measures the whole, and each voice of each mark alon
 
 for (const engine of ["embedded", "native"] as const) {
   Deno.test({
-    name: `render(path, { voices: true }) tells each voice's loudness, with the ${engine} engine`,
+    name: `render() tells each voice's loudness, with the ${engine} engine`,
     ignore: engine === "native" && !has("csound"),
     fn: () =>
       withWav(tones([], { duration: 0 }), async (path) => {
-        const { voices, loudness: whole } = await score.render(path, { engine, voices: true });
+        const { voices, loudness: whole } = await score.render(path, { engine });
         const { voices: measured, loudness } = await score.loudness();
         assert(near(whole, loudness, 0.05));
         for (const [i, voice] of voices!.entries()) {
           assert(near(voice.loudness, measured[i]!.loudness, 0.05) && voice.notes === measured[i]!.notes);
         }
-        assert.equal((await score.render(path, { engine })).voices, undefined);
+        assert.equal((await score.render(path, { engine, voices: false })).voices, undefined);
       }),
   });
 }
@@ -67,5 +68,39 @@ Deno.test("score.loudness() of one voice renders once, and of no note is refused
   await assert.rejects(plot().score.loudness(), {
     name: "RangeError",
     message: "Cannot measure the loudness of a score without notes: Silence: the plot has no sound marks.",
+  });
+});
+
+Deno.test("render() says where voices are left out, as that would take long, and measures them where it is told to", async () => {
+  const rows = Array.from({ length: 4 }, (_, x) => ({ x, k: "ab"[x % 2] }));
+  const long = plot({ marks: [Sound.note(rows, { x: "x", z: "k", sustain: 0.1 })], time: { duration: 31 } }).score;
+  await withWav(tones([], { duration: 0 }), async (path) => {
+    const { voices, omitted } = await long.render(path);
+    assert.equal(voices, undefined);
+    assert.equal(
+      omitted,
+      "its 2 voices are not measured one by one, as that would be 62 s of sound to render, and 60 s are rendered without being " +
+        "asked; score.loudness() does it",
+    );
+    const asked = await long.render(path, { voices: true });
+    assert.deepEqual([asked.voices!.length, asked.omitted], [2, undefined]);
+  });
+});
+
+Deno.test("a long WAV file is measured in stretches, and is as loud as when it is measured at once", async () => {
+  const levels = [0.3, 0.01, 0.1, 0, 0.6]; // some are below the gates
+  const sound = tones(
+    levels.map((left, i) => ({ from: i * 1.3, until: i * 1.3 + 1.2, hertz: 220 + 110 * i, left, right: left / 2 })),
+    { duration: 6.5 },
+  );
+  await withWav(sound, async (path) => {
+    const whole = await measureWav(path);
+    const parts = await measureWav(path, { short: 0, stretch: 1 });
+    assert(near(parts.loudness, whole.loudness, 0.02), `${parts.loudness} and ${whole.loudness} LUFS`);
+    assert(near(parts.truePeak, whole.truePeak, 0.02), `${parts.truePeak} and ${whole.truePeak} dBTP`);
+    assert.equal(parts.duration, 6.5);
+  });
+  await withWav(tones([], { duration: 2 }), async (path) => {
+    assert.deepEqual(await measureWav(path, { short: 0 }), { loudness: -Infinity, truePeak: -Infinity, duration: 2 });
   });
 });

@@ -277,6 +277,7 @@ Deno.test({
     assert.match(text(cell("connect")), /^Error: Cannot reach an engine at 127\.0\.0\.1:7770[^]*\nengine: embedded$/m);
     assert.match(html(cell("perform")), /aria-label="S&amp;P 500, 2008"/);
     assert.match(text(cell("perform")), /^Performance, done: 12 of 12 s\nPlayed to its end\. 53 notes, 0 late/);
+    assert.match(text(cell("perform")), /04_csound\.wav: \d+\.\d s, -(1[89]|2\d)\.\d LUFS, true peak -\d+\.\d dBTP/);
     assert.match(text(cell("controls")), /^volume: 0 dB\ncutoff: 19000 Hz\nbow: 0\.3$/);
     assert.match(text(cell("remapped")), /^started: 53\nlate: 0\nlost: 0$/m);
     const take = await recording("04_csound.wav");

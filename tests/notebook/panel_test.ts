@@ -91,7 +91,15 @@ test("the panel's stop silences at once, while a cell is busy", async () => {
     page.send({ do: "stop", id: key });
     const { report } = await page.next("done");
     await busy;
-    await kernel.execute("await csound.close()");
+    const closed = await kernel.execute("await csound.close()");
+    // How loud the take is follows by itself, under the cell of the performance.
+    const panels = kernel.late.concat(closed.outputs).filter(({ output_type }) =>
+      output_type === "update_display_data"
+    );
+    assert.match(
+      panels.map(({ data }) => data?.["text/html"]).join(),
+      /Stopped at \d[^]*take\.wav: \d+\.\d s, -\d+\.\d LUFS, true peak -\d+\.\d dBTP/,
+    );
     const [left] = (await readWav(`${dir}/take.wav`)).channels;
     const at0 = Math.round(report.position * 48000);
     assert(peakDb(left!.subarray(at0 - 9600, at0)) > -40, "it sounds before");

@@ -6,7 +6,6 @@ import { compactGeometry } from "../../plot/player/compact.ts";
 import style from "../../plot/player/style.css" with { type: "text" };
 import "../../plot/roll/pianoRoll.ts"; // score.plot()
 import { count, formatNumber } from "../../sound/words.ts";
-import type { PerformanceReport } from "../../time/report.ts";
 import { sayInBackground } from "../background.ts";
 import { bundleOf } from "../bundle.ts";
 import { html } from "../html.ts";
@@ -15,7 +14,7 @@ import { guardKernel } from "../kernel/guard.ts";
 import type { MimeBundle } from "../MimeBundle.ts";
 import { Hub } from "./Hub.ts";
 import { panelHtml } from "./panelHtml.ts";
-import { endText, LINES, soundIn } from "./showPerformance.ts";
+import { type Ending, endText, LINES, soundIn } from "./showPerformance.ts";
 
 /** A figure is drawn anew so often at most, ms: it takes the thread that rows are heard on. */
 const EVERY = 500;
@@ -79,7 +78,7 @@ async function showPanel(live: Live<object>, playing: LivePerformance, kernel: K
   const hub = await Hub.get();
   const { key, conductor } = hub.follow(playing);
   const id = crypto.randomUUID();
-  let over: { report?: PerformanceReport; error?: Error } | undefined;
+  let over: Ending | undefined;
   const bundle = (): MimeBundle => {
     const csound = csoundOf(playing);
     const { state, position } = playing;
@@ -98,8 +97,13 @@ async function showPanel(live: Live<object>, playing: LivePerformance, kernel: K
     };
   };
   await kernel.display(bundle(), { raw: true, display_id: id });
+  const update = () => kernel.display(bundle(), { raw: true, display_id: id, update: true });
   playing.ended.then((report) => ({ report }), (error) => ({ error })).then((how) => {
-    over = how;
-    return kernel.display(bundle(), { raw: true, display_id: id, update: true });
+    over = { ...over, ...how };
+    return update();
   }).catch(sayInBackground);
+  csoundOf(playing)?.onTake((take) => {
+    over = { ...over, take };
+    update().catch(sayInBackground);
+  });
 }

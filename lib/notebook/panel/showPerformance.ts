@@ -1,4 +1,5 @@
 import { type Csound, csoundOf } from "../../csound/Csound.ts";
+import { takeLines, type TakeReport } from "../../csound/take/TakeReport.ts";
 import { figureOf, plot } from "../../plot/plot.ts";
 import { type AudibleFigure, playerPage } from "../../plot/player/playerHtml.ts";
 import * as Sound from "../../sound/Sound.ts";
@@ -26,7 +27,7 @@ export async function showPerformance(playing: Performance, kernel: Kernel): Pro
   const id = crypto.randomUUID();
   let score: PlayedScore | undefined;
   let page: ReturnType<typeof playerPage>;
-  let over: { report?: PerformanceReport; error?: Error } | undefined;
+  let over: Ending | undefined;
   const bundle = (): MimeBundle => {
     if (score !== playing.score) {
       score = playing.score;
@@ -55,8 +56,12 @@ export async function showPerformance(playing: Performance, kernel: Kernel): Pro
   const unwatch = playing.onScore(() => void update());
   playing.ended.then((report) => ({ report }), (error) => ({ error })).then((how) => {
     unwatch();
-    over = how;
+    over = { ...over, ...how };
     return update();
+  });
+  csoundOf(playing)?.onTake((take) => {
+    over = { ...over, take };
+    void update();
   });
   await settle();
 }
@@ -89,12 +94,19 @@ function figureFor(score: PlayedScore): AudibleFigure {
   return drawn as unknown as AudibleFigure;
 }
 
+/** What came of a performance; and of the take that it is in, once that is closed. */
+export interface Ending {
+  readonly report?: PerformanceReport;
+  readonly error?: Error;
+  readonly take?: TakeReport;
+}
+
 /** What came of it, in words. */
-export function endText(
-  { report, error }: { report?: PerformanceReport; error?: Error },
-): { text: string; bad: boolean } {
-  if (error) return { text: error.message, bad: true };
-  const { stopped, position, started, late, lost, refused, refusals, problems, error: onset } = report!;
+export function endText({ report, error, take }: Ending): { text: string; bad: boolean } {
+  const taken = take ? takeLines(take).map((line) => `${line}.`) : [];
+  if (error) return { text: [error.message, ...taken].join(" "), bad: true };
+  if (!report) return { text: taken.join(" "), bad: false };
+  const { stopped, position, started, late, lost, refused, refusals, problems, error: onset } = report;
   const said = [
     stopped ? `Stopped at ${position.toFixed(1)} s` : "Played to its end",
     `${started} note${started === 1 ? "" : "s"}, ${late} late${lost ? `, ${lost} lost` : ""}`,
@@ -106,5 +118,5 @@ export function endText(
     ...(refused > 0 ? [`${refused} refused: note ${refusals[0]?.id ?? "?"}: ${refusals[0]?.reason ?? ""}`] : []),
     ...problems,
   ];
-  return { text: `${said.join(". ")}.`, bad: late + lost + refused > 0 || problems.length > 0 };
+  return { text: [`${said.join(". ")}.`, ...taken].join(" "), bad: late + lost + refused > 0 || problems.length > 0 };
 }

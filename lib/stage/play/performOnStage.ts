@@ -4,8 +4,7 @@ import { Interruption } from "../../cli/interruption.ts";
 import { Progress } from "../../cli/progress.ts";
 import { UsageError } from "../../cli/usage.ts";
 import { Csound } from "../../csound/Csound.ts";
-import { loudnessText, measure } from "../../csound/measure.ts";
-import { readWav } from "../../csound/wav.ts";
+import { takeLines } from "../../csound/take/TakeReport.ts";
 import type { Performance } from "../../time/performance.ts";
 import type { Prepared } from "../performScript.ts";
 import { KEY_HELP, type StageArguments } from "../stageArguments.ts";
@@ -96,6 +95,7 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
     try {
       const report = await performing.done.finally(() => progress.end());
       write({ do: "end", position: report.position, stopped: report.stopped, report });
+      csound.onTake(() => {}); // it is told below
       await csound.close();
       const { sent, started, late, lost, refused, error } = report;
       console.log(
@@ -103,7 +103,7 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
           ? `Stopped at ${clock(report.position)}. --resume goes on there.`
           : `${started} of ${sent} notes started, ${late} late; onsets within ${error.max.toFixed(3)} ms of the score`,
       );
-      if (take !== undefined) await tellTake(join(out, take));
+      if (take !== undefined) await tellTake(csound, out);
       if (problems > 0) console.log(`${problems} lines of what went wrong are in ${basename(logPath)}.`);
       if (report.stopped) return interruption.exitCode;
       if (lost + refused === 0) return 0;
@@ -161,13 +161,8 @@ async function resumption(
   };
 }
 
-async function tellTake(path: string) {
-  const sound = await readWav(path).catch(() => undefined);
-  if (sound === undefined) return console.log("Nothing had sounded yet: there is no take.");
-  const level = measure(sound);
-  console.log(
-    `${path}: ${(sound.channels[0]!.length / sound.sampleRate).toFixed(1)} s, ${loudnessText(level)}, true peak ${
-      level.truePeak.toFixed(1)
-    } dBTP`,
-  );
+async function tellTake({ take }: Csound, folder: string) {
+  const report = await take;
+  if (report === null) return console.log("Nothing had sounded yet: there is no take.");
+  console.log(join(folder, takeLines(report).join("\n  ")));
 }
