@@ -8,7 +8,7 @@ import "../plot/roll/pianoRoll.ts"; // score.plot()
 import { Score, type VoiceLoudness } from "../sound/score.ts";
 import { count, formatNumber } from "../sound/words.ts";
 import { Performance } from "../time/performance.ts";
-import { cellText, isNumeric } from "./cellText.ts";
+import { cellText } from "./cellText.ts";
 import { html } from "./html.ts";
 import type { MimeBundle } from "./MimeBundle.ts";
 import { tableBundle } from "./tableBundle.ts";
@@ -98,9 +98,7 @@ export function objectBundle(object: Readonly<Record<string, unknown>>, title?: 
   );
   const rows = fields.map(([name, value]) => {
     const text = fieldText(value, name);
-    return `<tr><th scope="row" align="left">${escapeMarkup(name)}</th><td${isNumeric(value) ? ' align="right"' : ""}>${
-      escapeMarkup(text)
-    }</td></tr>`;
+    return `<tr><th scope="row" align="left">${escapeMarkup(name)}</th><td>${escapeMarkup(text)}</td></tr>`;
   });
   const caption = title === undefined ? "" : `<caption>${escapeMarkup(title)}</caption>`;
   return {

@@ -7,6 +7,7 @@ const STYLE = `
   color: var(--auscult-text); background: var(--auscult-page); font: 13px/1.5 system-ui, sans-serif; max-width: 100%; overflow-x: auto; }
 .auscult-show table { border-collapse: collapse; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; border: 0; }
 .auscult-show caption { caption-side: top; text-align: left; color: var(--auscult-soft); padding: 2px 0 6px; }
+.auscult-show thead, .auscult-show.auscult-show tr { background: none; font-weight: inherit; }
 .auscult-show th, .auscult-show td { padding: 3px 16px 3px 0; border: 0; border-bottom: 1px solid var(--auscult-line);
   vertical-align: top; white-space: nowrap; max-width: 320px; overflow: hidden; text-overflow: ellipsis; background: none; }
 .auscult-show.auscult-show table th, .auscult-show.auscult-show table td { text-align: left; }

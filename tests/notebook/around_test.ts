@@ -147,6 +147,6 @@ Deno.test({
       assert.equal(html.match(/src="data:audio\/ogg;base64,T2dnU/g)?.length, 1);
       assert.match(html, /aria-label="S&amp;P 500, 2000 to 2020"/);
       assert.match(html, /<caption>5,105 rows × 7 columns<\/caption>/);
-      assert.match(html, /started<\/th><td align="right">244</);
+      assert.match(html, /started<\/th><td>244</);
     }),
 });

@@ -410,7 +410,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "sound that the browser cannot decode is said, not silent",
+  name: "sound that the browser cannot decode, or that the page's policy forbids, is said, not silent",
   ignore,
   async fn() {
     const figure = clicks();
@@ -418,6 +418,12 @@ Deno.test({
       playerHtml(figure, { audio: { type: "audio/ogg", base64: btoa("no sound") } }),
     );
     await stand.page.getByText("This browser cannot play the sound").waitFor();
+    // As VS Code has it with its experimental policy.
+    const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
+    const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+    await stand.page.setContent(`<!doctype html>${meta}${await audible(figure)}`);
+    await stand.page.getByText("This page forbids sound").waitFor();
+    assert.equal(await stand.page.locator(".auscult-picture circle").count(), rows.length);
   },
 });
 

@@ -333,7 +333,10 @@
       const unplayable = () =>
         tell(
           root,
-          "This browser cannot play the sound (Ogg Vorbis): open the notebook in Firefox, Chrome or Edge.",
+          // Chromium's words for a Content-Security-Policy that leaves sound in the page out.
+          /URL safety/i.test(audio.error?.message ?? "")
+            ? "This page forbids sound (its Content-Security-Policy): open the notebook elsewhere, or export it as HTML."
+            : "This browser cannot play the sound (Ogg Vorbis): open the notebook in Firefox, Chrome or Edge.",
           true,
         );
       audio.addEventListener("error", unplayable);

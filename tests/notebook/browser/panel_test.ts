@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readWav } from "../../../lib/csound/wav.ts";
 import { has } from "../../helpers/has.ts";
+import { onsets } from "../../helpers/onsets.ts";
 import { peakDb } from "../../orchestras/offline.ts";
 import { folderWith } from "./folderWith.ts";
 import { type Lab, startLab } from "./lab.ts";
@@ -171,11 +172,11 @@ for (const theme of ["light", "dark"] as const) {
 
 Deno.test({
   name:
-    "a panel in JupyterLab plays the engine's sound in the page; when the kernel is gone it says so and shows where it stood",
+    "a panel in JupyterLab plays the engine's sound in the page, and changes the rate of the take; when the kernel is gone it says so and shows where it stood",
   ignore: !has("chromium") || !has("jupyter"),
   async fn() {
     const folder = await folderWith("panel.ipynb", [
-      setup.replace(', record: "take.wav"', ""),
+      setup.replace('instrument: "fiddle"', 'instrument: "click"'),
       "{ const end = performance.now() + 4000; while (performance.now() < end); }",
     ]);
     try {
@@ -210,6 +211,13 @@ Deno.test({
       await panel.locator(".auscult-listen").click();
 
       await page.getByText(/ \| Idle$/).waitFor();
+      await panel.locator(".auscult-rate select").selectOption("2");
+      await delay(500);
+      const seek = panel.locator(".auscult-seek");
+      const from = Number(await seek.inputValue());
+      await delay(3000);
+      const went = Number(await seek.inputValue()) - from;
+      assert(went > 5.5 && went < 7.5, `at rate 2 it went ${went} s in 3 s`);
       await page.keyboard.press("Control+s");
       await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
       await page.getByRole("menuitem", { name: "Shut Down Kernel", exact: true }).click();
@@ -217,6 +225,17 @@ Deno.test({
       assert(Number(await page.locator(".auscult-seek").inputValue()) > 3, "it shows where it stood");
       assert(await page.locator(".auscult-stop").isDisabled());
       await page.screenshot({ path: new URL("panel-gone.png", screenshots).pathname });
+      // The take has it, too: 244 notes a minute, then twice as many. It is whole, though the kernel was ended.
+      const take = await readWav(`${folder}/take.wav`);
+      const clicks = onsets(take, { threshold: 0.02 }).map((sample) => sample / take.sampleRate);
+      const end = clicks.at(-1)!;
+      const pace = (from: number, to: number) =>
+        clicks.filter((time) => time >= from && time < to).length / (to - from);
+      const [once, twice] = [pace(2, 6), pace(end - 2, end)];
+      assert(
+        Math.abs(once - 244 / 60) < 0.6 && Math.abs(twice - 2 * 244 / 60) < 1.1,
+        `${once}, then ${twice} notes a second`,
+      );
       assert.deepEqual(wrong, []);
     } finally {
       await Deno.remove(folder, { recursive: true });
