@@ -4,6 +4,7 @@ import { Csound } from "../../lib/csound/Csound.ts";
 import { renderSound } from "../../lib/csound/renderSound.ts";
 import { readWav, type Waveform } from "../../lib/csound/wav.ts";
 import { plot } from "../../lib/plot/plot.ts";
+import type { SoundEvent } from "../../lib/sound/event.ts";
 import { instruments, pitchedInstruments } from "../../lib/sound/instruments.ts";
 import { note } from "../../lib/sound/note.ts";
 import { has } from "../helpers/has.ts";
@@ -12,20 +13,32 @@ import { clickiness } from "./clicks.ts";
 import { Ear } from "./Ear.ts";
 
 const rates = [4, 8, 12]; // notes a second
-const COUNT = 24;
+/** So many notes has a rendering; a live take, which takes its time, has half of them. */
+const COUNT = 24, LIVE = 12;
+
 /** Three columns that know nothing of each other, and no two values are equal. */
-const rows = Array.from({ length: COUNT }, (_, x) => ({
-  x,
-  high: (5 * x + 3) % COUNT,
-  loud: (11 * x + 5) % COUNT,
-  right: (7 * x + 1) % COUNT,
-}));
+function rowsOf(count: number) {
+  return Array.from({ length: count }, (_, x) => ({
+    x,
+    high: (5 * x + 3) % count,
+    loud: (11 * x + 5) % count,
+    right: (7 * x + 1) % count,
+  }));
+}
+
+/** What is played. */
+interface Played {
+  readonly instrument: string;
+  /** Notes a second. */
+  readonly rate: number;
+  readonly count?: number;
+}
 
 /** The rows as a score of one instrument, in the default range of pitch; equally loud where `loudness` says so. */
-function scoreOf(instrument: string, rate: number, loudness: string | number = "loud") {
+function scoreOf({ instrument, rate, count = COUNT }: Played, loudness: string | number = "loud") {
   return plot({
-    marks: [note(rows, { x: "x", y: "high", loudness, pan: "right", instrument })],
-    time: { duration: (COUNT - 1) / rate },
+    marks: [note(rowsOf(count), { x: "x", y: "high", loudness, pan: "right", instrument })],
+    time: { duration: (count - 1) / rate },
     loudness: { range: [-30, -18] },
   }).score;
 }
@@ -34,19 +47,26 @@ function scoreOf(instrument: string, rate: number, loudness: string | number = "
  * Asserts that the data is heard again. How loud an instrument is at a pitch is a matter of its timbre, so loudness is heard
  * against the same notes, all equally loud.
  */
-async function assertHeard(sound: Waveform, { instrument, rate }: { instrument: string; rate: number }) {
-  const score = scoreOf(instrument, rate);
-  const flat = scoreOf(instrument, rate, -24);
-  const [ear, other] = [new Ear(sound), new Ear(await renderSound(flat.toCsd(), { duration: flat.duration }))];
-  const heard = score.events.map(({ time }) => ear.hear(time, 1 / rate));
-  const equal = score.events.map(({ time }) => other.hear(time, 1 / rate));
+async function assertHeard(
+  sound: Waveform,
+  { from = 0, equallyFrom, ...played }: Played & { from?: number; equallyFrom?: number | undefined },
+) {
+  const { instrument, rate, count = COUNT } = played;
+  const score = scoreOf(played);
+  const flat = scoreOf(played, -24);
+  const [ear, other] = [
+    new Ear(sound),
+    new Ear(equallyFrom === undefined ? await renderSound(flat.toCsd(), { duration: flat.duration }) : sound),
+  ];
+  const heard = score.events.map(({ time }) => ear.hear(from + time, 1 / rate));
+  const equal = score.events.map(({ time }) => other.hear((equallyFrom ?? 0) + time, 1 / rate));
   const found = {
     high: heard.map(({ pitch }) => pitch),
     loud: heard.map(({ loudness }, i) => loudness - equal[i]!.loudness),
     right: heard.map(({ pan }) => pan),
   };
   for (const [column, least] of [["high", 1 - 1e-12], ["loud", 0.98], ["right", 0.98]] as const) {
-    const rho = sampleRankCorrelation(found[column], rows.map((row) => row[column]));
+    const rho = sampleRankCorrelation(found[column], rowsOf(count).map((row) => row[column]));
     assert(
       rho >= least,
       `${instrument}, ${rate} notes a second: ${column} is heard with Spearman's ρ ${rho.toFixed(4)}`,
@@ -57,7 +77,7 @@ async function assertHeard(sound: Waveform, { instrument, rate }: { instrument: 
 for (const instrument of pitchedInstruments) {
   Deno.test(`${instrument}: the ear gets the data back from a rendering, at ${rates.join(", ")} notes a second`, async () => {
     for (const rate of rates) {
-      const score = scoreOf(instrument, rate);
+      const score = scoreOf({ instrument, rate });
       await assertHeard(await renderSound(score.toCsd(), { duration: score.duration }), { instrument, rate });
     }
   });
@@ -73,19 +93,72 @@ async function fromFile(make: (path: string) => Promise<unknown>): Promise<Wavef
   }
 }
 
-Deno.test("the ear gets the data back from a live take, at 12 notes a second", async () => {
+/** Between two instruments of a take, s: what sounds out is heard no more. */
+const REST = 1.2;
+/** Each begins at a multiple of this, s: a whole number of k-cycles. */
+const STEP = 0.1;
+/** No two notes of it are alike, unless they begin at the same place of a k-cycle: the equally loud ones are in the take, too. */
+const DRAWN = ["grain"];
+
+/** Plays instruments one after the other on an engine of its own, in real time. */
+async function liveTake(played: readonly Required<Played>[]) {
+  let next = 0;
+  const events: SoundEvent[] = [];
+  const add = ({ events: own, duration }: ReturnType<typeof scoreOf>) => {
+    const from = next;
+    events.push(...own.map((event) => ({ ...event, time: event.time + from })));
+    next = STEP * Math.ceil((from + duration + REST) / STEP);
+    return from;
+  };
+  const parts = played.map((one) => ({
+    ...one,
+    from: add(scoreOf(one)),
+    equallyFrom: DRAWN.includes(one.instrument) ? add(scoreOf(one, -24)) : undefined,
+  }));
+  const raw = (name: string) => ({ value: name, scale: null });
+  const { score } = plot({
+    marks: [
+      note(events, {
+        ...{ time: raw("time"), pitch: raw("pitch"), sustain: raw("sustain"), loudness: raw("loudness") },
+        ...{ pan: raw("pan"), brightness: raw("brightness"), instrument: "instrument" },
+      }),
+    ],
+    instrument: { domain: [...pitchedInstruments], range: [...pitchedInstruments] },
+  });
   const sound = await fromFile(async (record) => {
     await using csound = await Csound.start({ record, output: "none" });
-    await scoreOf("string", 12).perform(csound).done;
+    const { late, lost, refused } = await score.perform(csound, { lookahead: 1 }).done;
+    assert.deepEqual({ late, lost, refused }, { late: 0, lost: 0, refused: 0 });
   });
-  await assertHeard(sound, { instrument: "string", rate: 12 });
+  return { sound, parts };
+}
+
+Deno.test(`the ear gets the data back from live takes of every pitched instrument, at ${rates.join(", ")} notes a second`, async () => {
+  const half = Math.ceil(pitchedInstruments.length / 2);
+  // The slow ones take longest: they share two engines.
+  const engines = [
+    ...[pitchedInstruments.slice(0, half), pitchedInstruments.slice(half)].map((instruments) => ({
+      rate: 4,
+      instruments,
+    })),
+    ...[8, 12].map((rate) => ({ rate, instruments: pitchedInstruments })),
+  ];
+  assert.deepEqual([...new Set(engines.map(({ rate }) => rate))], rates);
+  const takes = await Promise.all(
+    engines.map(({ rate, instruments }) =>
+      liveTake(instruments.map((instrument) => ({ instrument, rate, count: LIVE })))
+    ),
+  );
+  for (const { sound, parts } of takes) for (const part of parts) await assertHeard(sound, part);
 });
 
 Deno.test({
   name: "the ear gets the data back from a WAV file of a native csound",
   ignore: !has("csound"),
   async fn() {
-    const sound = await fromFile((path) => scoreOf("flute", 12).render(path, { engine: "native" }));
+    const sound = await fromFile((path) =>
+      scoreOf({ instrument: "flute", rate: 12 }).render(path, { engine: "native" })
+    );
     await assertHeard(sound, { instrument: "flute", rate: 12 });
   },
 });
