@@ -155,9 +155,10 @@ test("a slider moves what a busy cell reads, what sounds, and what is shown else
   await kernel.execute("await csound.close()");
 });
 
-test("pages of other origins, or without the token, are turned away, and it is said; AUSCULT_ORIGINS lets one in", async () => {
+test("pages of other origins, or without the token, are turned away, and it is said; AUSCULT_ORIGINS lets one in, and so does what a JupyterHub says of itself", async () => {
   await using kernel = await startKernel();
-  await kernel.execute(`Deno.env.set("AUSCULT_ORIGINS", "https://hub.example.org, https://b.example.org")`);
+  await kernel.execute(`Deno.env.set("AUSCULT_ORIGINS", "https://hub.example.org, https://b.example.org");
+    Deno.env.set("JUPYTERHUB_PUBLIC_URL", "https://own.example.org/user/ann/")`);
   const { at } = await perform(kernel);
   const get = async (origin: string | undefined, token = at.token) => {
     const response = await fetch(`http://127.0.0.1:${at.port}/${token}`, { headers: origin ? { Origin: origin } : {} });
@@ -186,6 +187,7 @@ test("pages of other origins, or without the token, are turned away, and it is s
       "https://[::1]:1",
       "vscode-webview://0abc-1",
       "https://hub.example.org",
+      "https://own.example.org",
     ]
   ) {
     assert.equal((await get(origin))[0], 426, origin); // let in, but it is no WebSocket

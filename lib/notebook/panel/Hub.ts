@@ -56,6 +56,9 @@ export class Hub {
       if (started) sayInBackground(new Error(message));
     };
     const origins = (Deno.env.get("AUSCULT_ORIGINS") ?? "").split(/[\s,]+/).filter((origin) => origin !== "");
+    // A JupyterHub that was told where people reach it tells its kernels.
+    const hubs = URL.parse(Deno.env.get("JUPYTERHUB_PUBLIC_URL") ?? "");
+    if (hubs && /^https?:$/.test(hubs.protocol)) origins.push(hubs.origin);
     const start: ToHub = { kind: "start", token, origins, values };
     worker.postMessage(start);
     try {

@@ -108,19 +108,20 @@ export class HubServer {
   }
 
   #answer(request: Request): Response {
+    if (new URL(request.url).pathname !== `/${this.#token}`) {
+      return new Response("auscult: this panel belongs to another kernel, which has ended", { status: 403 });
+    }
     const origin = request.headers.get("origin");
     if (!isAllowedOrigin(origin, this.#origins)) {
       const from = origin ?? "a program that is no page";
       const why = `auscult's panels are not for ${from}. A page of another machine (a JupyterHub) is let in by the ` +
         `environment variable AUSCULT_ORIGINS=${origin ?? "https://hub.example.org"}`;
-      if (this.#refused.size < 8 && !this.#refused.has(from)) {
-        this.#refused.add(from);
+      // A page that asks why it is not let in, as the panel does, sends none.
+      if (origin !== null && this.#refused.size < 8 && !this.#refused.has(origin)) {
+        this.#refused.add(origin);
         this.#post({ kind: "refused", why });
       }
       return new Response(why, { status: 403 });
-    }
-    if (new URL(request.url).pathname !== `/${this.#token}`) {
-      return new Response("auscult: this panel belongs to another kernel, which has ended", { status: 403 });
     }
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       return new Response("auscult: a WebSocket is expected here", { status: 426 });

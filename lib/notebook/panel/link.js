@@ -55,12 +55,17 @@
       if (Math.abs(Date.now() - born) < FRESH || this.alive) this.connect();
     }
 
-    get url() {
-      const { port, token } = this.at;
-      const { protocol, hostname, host } = location;
-      const local = !/^https?:$/.test(protocol) || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-      if (local) return `ws://127.0.0.1:${port}/${token}`;
-      // The page of a JupyterHub, where jupyter-server-proxy leads to the ports of the kernel's machine.
+    /** Where the kernel may be: on this machine, or behind the server that the page comes from. @returns {string[]} */
+    get ways() {
+      const direct = `ws://127.0.0.1:${this.at.port}/${this.at.token}`;
+      const { protocol, hostname } = location;
+      if (!/^https?:$/.test(protocol)) return [direct];
+      const proxied = this.#proxied(protocol === "https:" ? "wss:" : "ws:");
+      return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) ? [direct, proxied] : [proxied];
+    }
+
+    /** jupyter-server-proxy, and VS Code in a browser, lead to the ports of the kernel's machine. @param {string} protocol */
+    #proxied(protocol) {
       let base = "/";
       try {
         const config = document.getElementById("jupyter-config-data");
@@ -68,30 +73,40 @@
       } catch {
         // no page of Jupyter's
       }
-      return `${protocol === "https:" ? "wss" : "ws"}://${host}${base}proxy/${port}/${token}`;
+      return `${protocol}//${location.host}${base}proxy/${this.at.port}/${this.at.token}`;
     }
 
     connect() {
       if (this.state === "connecting" || this.state === "open") return;
       this.state = "connecting";
+      this.why = "";
+      this.#go(this.ways);
+    }
+
+    /** @param {string[]} ways */
+    #go([url, ...others]) {
       this.best = Infinity;
       /** @type {WebSocket} */
       let socket;
       try {
-        socket = new WebSocket(this.url);
+        socket = new WebSocket(/** @type {string} */ (url));
       } catch (error) {
         return this.#closed(`this page may not connect (${error})`);
       }
       this.socket = socket;
       socket.binaryType = "arraybuffer";
+      // A proxy opens before it has asked the kernel: what counts is that the kernel answers.
+      let heard = false, silent = 0;
       socket.onopen = () => {
-        this.state = "open";
-        this.opened = true;
-        this.#remember(true);
         for (let i = 0; i < 5; ++i) setTimeout(() => this.#ping(), 40 * i);
-        this.#tell({ kind: "open" });
       };
       socket.onmessage = ({ data }) => {
+        if (!heard) {
+          heard = this.opened = true;
+          this.state = "open";
+          this.#remember(true);
+          this.#tell({ kind: "open" });
+        }
         if (typeof data !== "string") return this.#tell({ kind: "bytes", data });
         const message = JSON.parse(data);
         if (message.kind !== "pong") return this.#tell(message);
@@ -101,13 +116,42 @@
         this.best = trip;
         this.offset = message.now - (now + message.t) / 2;
       };
-      socket.onclose = () => this.#closed("");
+      socket.onclose = async () => {
+        if (heard) return this.#closed("");
+        if (others.length > 0) return this.#go(others);
+        this.#closed(await this.#reason());
+      };
       const timer = setInterval(() => {
-        if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return clearInterval(timer);
+        if (this.socket !== socket || socket.readyState > WebSocket.OPEN) return clearInterval(timer);
+        if (!heard && ++silent > 3) return socket.close(); // something else listens there
         this.best += 0.0002; // two clocks drift
         this.#ping();
-        this.#remember(true);
+        if (heard) this.#remember(true);
       }, 3000);
+    }
+
+    /** Why no way leads to the kernel, as the server of the page answers. */
+    async #reason() {
+      const { port } = this.at;
+      const { protocol, origin, hostname } = location;
+      if (!/^https?:$/.test(protocol)) return "";
+      let status = 0, text = "";
+      try {
+        const answer = await fetch(this.#proxied(protocol));
+        [status, text] = [answer.status, await answer.text()];
+      } catch {
+        // no server, or no leave to ask it
+      }
+      if (status === 403 && text.startsWith("auscult's panels are not for")) {
+        return `it runs, and does not know this page: set AUSCULT_ORIGINS=${origin} in its environment, and restart it`;
+      }
+      if (status === 404) {
+        const tunnel = `ssh -L ${port}:127.0.0.1:${port}`;
+        return `if it runs on another machine, the server there needs jupyter-server-proxy (pip install jupyter-server-proxy)${
+          hostname === "localhost" || hostname === "127.0.0.1" ? `, or this port a tunnel (${tunnel})` : ""
+        }; else it has ended`;
+      }
+      return "";
     }
 
     #ping() {
@@ -151,8 +195,8 @@
       if (this.opened) return "Not live any more: the kernel has ended or was restarted. This is where it stood.";
       if (this.state === "new") return "Saved: this is where it stood. Run the cell for a live one.";
       return `Not live: the kernel cannot be reached from this page${
-        this.why ? `, ${this.why}` : ""
-      }. It has ended, or runs on another machine. Run the cell for a live one.`;
+        this.why ? `; ${this.why}` : ". It has ended, or runs on another machine"
+      }. Run the cell for a live one.`;
     }
   }
 

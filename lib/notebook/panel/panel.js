@@ -205,6 +205,7 @@
         new Blob([find(".auscult-strip").getAttribute("data-worklet") || ""], { type: "text/javascript" }),
       );
       try {
+        if (!context.audioWorklet) throw new Error("a browser does that in pages of https and of its own machine only");
         await context.audioWorklet.addModule(url);
       } finally {
         URL.revokeObjectURL(url);
@@ -224,7 +225,8 @@
         panel.setAttribute("data-latency", (1000 * latency).toFixed(0));
         panel.setAttribute("data-missed", String(missed));
         panel.setAttribute("data-dropped", String(dropped));
-        heard.textContent = `${(1000 * latency).toFixed(0)} ms behind the engine${missed ? `, ${missed} gaps` : ""}`;
+        const gaps = missed ? `, ${missed} gap${missed === 1 ? "" : "s"}` : "";
+        heard.textContent = `${(1000 * latency).toFixed(0)} ms behind the engine${gaps}`;
       };
       link.send({ do: "listen", conductor: data.conductor, on: true });
     }

@@ -12,6 +12,8 @@ export interface Lab extends AsyncDisposable {
   readonly url: string;
   /** Opens a notebook of the folder and waits until its kernel is idle. */
   open(notebook: string): Promise<void>;
+  /** Opens a notebook in a page of its own, which takes the server for one of this name, elsewhere: below example.org. */
+  openFrom(host: string, notebook: string): Promise<Page>;
   /** Run > Run All Cells, through the menu; waits until no cell runs or waits. */
   runAll(): Promise<void>;
 }
@@ -23,10 +25,12 @@ export interface LabOptions {
   /** A folder with `kernels/NAME/kernel.json`. Default: `deno` and auscult's own, both with this very Deno. */
   kernels?: string;
   theme?: "light" | "dark";
+  /** The path below which it is served, as a JupyterHub does. Default: `/`. */
+  base?: string;
 }
 
 /** Starts the server on a free port of the loopback and opens it. Nothing of the user's own settings is read or written. */
-export async function startLab({ folder, kernels, theme = "light" }: LabOptions): Promise<Lab> {
+export async function startLab({ folder, kernels, theme = "light", base = "/" }: LabOptions): Promise<Lab> {
   const own = await Deno.makeTempDir({ prefix: "lab-" });
   if (!kernels) {
     await Deno.mkdir(`${own}/data/kernels/deno`, { recursive: true });
@@ -63,6 +67,8 @@ export async function startLab({ folder, kernels, theme = "light" }: LabOptions)
       "--port=0",
       `--IdentityProvider.token=${token}`,
       `--ServerApp.root_dir=${folder}`,
+      `--ServerApp.base_url=${base}`,
+      "--ServerApp.allow_remote_access=True", // by another name; it listens on the loopback only
       "--KernelSpecManager.ensure_native_kernel=False",
     ],
     env: {
@@ -91,10 +97,17 @@ export async function startLab({ folder, kernels, theme = "light" }: LabOptions)
     await Deno.remove(own, { recursive: true });
   };
   try {
-    const url = await serverUrl(`${own}/log`);
+    const url = `${await serverUrl(`${own}/log`)}${base.replace(/\/$/, "")}`;
+    const { port } = new URL(url);
     browser = await chromium.launch({
       executablePath: which("chromium"),
-      args: ["--no-sandbox", "--disable-gpu", "--mute-audio"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--mute-audio",
+        "--host-resolver-rules=MAP *.example.org 127.0.0.1",
+        `--unsafely-treat-insecure-origin-as-secure=http://hub.example.org:${port}`, // as if by https
+      ],
     });
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
     const page = await context.newPage();
@@ -108,6 +121,13 @@ export async function startLab({ folder, kernels, theme = "light" }: LabOptions)
         await page.goto(`${url}/lab/tree/${notebook}?token=${token}&reset`);
         await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
         await page.getByText(/ \| Idle$/).waitFor(); // before that, running a cell would ask for a kernel
+      },
+      async openFrom(host, notebook) {
+        const other = await context.newPage();
+        const there = url.replace("127.0.0.1", host);
+        await other.goto(`${there}/lab/tree/${notebook}?token=${token}&reset`);
+        await other.locator(".jp-Notebook .jp-Cell").first().waitFor();
+        return other;
       },
       async runAll() {
         await page.getByRole("menuitem", { name: "Run", exact: true }).click();
