@@ -1,6 +1,7 @@
+import { dirname } from "node:path";
 import { checkOptions } from "../../time/checkOptions.ts";
 import type { Arrived } from "../sources/arrival.ts";
-import type { Source } from "../sources/Source.ts";
+import type { Reception, Source } from "../sources/Source.ts";
 import { CassetteWriter } from "./CassetteWriter.ts";
 
 /** How a source is recorded. */
@@ -49,14 +50,51 @@ export function record<R extends object>(
   const { raw: keepRaw = true } = options;
   return source.through(async function* (receptions, { clock, faults }) {
     const writer = CassetteWriter.open(path, { source: source.name, now: () => clock.now(), faults });
-    try {
-      for await (const reception of receptions) {
-        const { at, rows, raw } = reception;
-        writer.write(keepRaw ? { at, rows, raw } : { at, rows });
-        yield reception;
-      }
-    } finally {
-      writer.close();
-    }
+    yield* recorded(receptions, writer, keepRaw);
   });
+}
+
+/**
+ * Records a source that nobody has asked to be recorded, and says so: in a folder that is made, where there is permission, and while
+ * nobody else records to the file. Else that is said, and the rows go on.
+ */
+export function recordIfPossible<R extends object>(
+  source: Source<R>,
+  path: string,
+  { onFault }: { onFault: (message: string) => void },
+): Source<Arrived<R>> {
+  return source.through(async function* (receptions, { clock, faults }) {
+    let writer: CassetteWriter;
+    try {
+      if (Deno.permissions.querySync({ name: "write", path }).state !== "granted") {
+        throw new Deno.errors.NotCapable("this program may not write there (--allow-write)");
+      }
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      writer = CassetteWriter.open(path, { source: source.name, now: () => clock.now(), faults });
+    } catch (error) {
+      faults.failed("cassette", `is called, and not recorded to "${path}": ${(error as Error).message}`);
+      return yield* receptions;
+    }
+    onFault(
+      `${source.name}: is called, and recorded to "${path}", which further runs play; { cassette: false } does without`,
+    );
+    yield* recorded(receptions, writer, true);
+  });
+}
+
+/** Writes what comes before it is passed on. */
+async function* recorded<R extends object>(
+  receptions: AsyncIterable<Reception<R>>,
+  writer: CassetteWriter,
+  keepRaw: boolean,
+): AsyncGenerator<Reception<R>> {
+  try {
+    for await (const reception of receptions) {
+      const { at, rows, raw } = reception;
+      writer.write(keepRaw ? { at, rows, raw } : { at, rows });
+      yield reception;
+    }
+  } finally {
+    writer.close();
+  }
 }

@@ -1,5 +1,6 @@
 import { checkOptions } from "../../time/checkOptions.ts";
 import type { Source } from "../sources/Source.ts";
+import type { HeaderLine } from "./cassetteLine.ts";
 import { CassetteReader } from "./CassetteReader.ts";
 import { record, type RecordOptions } from "./record.ts";
 import { CASSETTE_REPLAY_OPTIONS, type CassetteReplayOptions, replayOf } from "./replay.ts";
@@ -57,14 +58,19 @@ export function withCassette<R extends object>(
 
 /** The name of the source in a cassette; undefined where there is none yet, or nothing came. */
 export function recordedSource(path: string): string | undefined {
+  return recordedHeader(path)?.source;
+}
+
+/** The first line of a cassette; undefined where there is none yet, or nothing came. */
+export function recordedHeader(path: string): HeaderLine | undefined {
   try {
     if (Deno.statSync(path).size === 0) return undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw error;
   }
   const reader = new CassetteReader(path);
-  for (const { kind } of reader.entries()) if (kind === "reception") return reader.header!.source;
+  for (const { kind } of reader.entries()) if (kind === "reception") return reader.header;
   return undefined;
 }
 

@@ -88,6 +88,7 @@ export function openMeteo(options: OpenMeteoOptions): Source<Row> {
   return poll<Row>(url, {
     every: kind === "current" ? 900 : 3600,
     limit: key === undefined ? FREE : undefined,
+    ...(options.clock === undefined ? { cassette: true } : {}), // a paid plan's calls are limited, too; nobody here knows how
     ...pollOptions(options),
     name: `open-meteo ${latitude}, ${longitude}`,
     account: "open-meteo",

@@ -93,8 +93,9 @@ const OPTIONS = [
  * API keys do not show: values of query parameters and headers that are named like one (`api_key`, `token`, `Authorization`, …) are
  * `***` in the source's name, in what it says, in its cassette, cache and ledger, and in what the server sends back.
  *
- * With `cassette: "feed.cassette.jsonl"` it is called once and recorded, and played from there whenever the code runs again, until
- * `live: true` or `AUSCULT_LIVE=1`: development spends no calls.
+ * Where there is a `limit`, development spends no calls: the first run calls and is recorded, in the folder `cassettes`, and every further
+ * one plays that, until `live: true` or `AUSCULT_LIVE=1`, which calls, and records on. `cassette` names another file, and with `false`
+ * there is none. What is recorded are the rows: after a change of `parse`, `key` or `sort`, delete it.
  *
  * @param url an http: or https: address
  * @throws {TypeError} for another address, and for options that nobody knows or that are not meant so
@@ -168,7 +169,7 @@ export function poll<R extends object = Row>(url: string | URL, options: PollOpt
     quota: () =>
       limits.length === 0 ? undefined : shownQuota(ledger.quota(account, { limits, now: clock.now() }), clock),
   });
-  return chooseCassette(source, options);
+  return chooseCassette(source, options, { asked: shown, byDefault: real && limits.length > 0 });
 }
 
 function readAddress(url: unknown): URL {

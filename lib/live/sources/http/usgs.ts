@@ -29,7 +29,7 @@ export interface UsgsOptions extends FeedOptions {
  * and then each new one, some minutes after it happened. One whose magnitude or place is corrected later does not come again.
  *
  * Without options nobody is called: it plays the cassette of a week (`data/quakes.cassette.jsonl`), and says so. `usgs({ live: true })`, or
- * `AUSCULT_LIVE=1` in the environment, calls the USGS, and so does naming a feed; that with `cassette` is recorded once and then played.
+ * `AUSCULT_LIVE=1` in the environment, calls the USGS, and so does naming a feed; that is recorded once and then played, as `poll()` says.
  *
  * The feeds are "updated every minute" (https://earthquake.usgs.gov/earthquakes/feed/v1.0/geojson.php), so that is how often it calls. The USGS
  * states no limit; ours is 120 calls an hour. The data are in the public domain; the USGS asks to be named.
@@ -56,7 +56,7 @@ export function usgs(options: UsgsOptions = {}): Source<Earthquake> {
     return shippedWeek(options);
   }
   // A cassette says itself of which feed it is.
-  const recorded = cassette === undefined ? undefined : recordedSource(cassette);
+  const recorded = typeof cassette === "string" ? recordedSource(cassette) : undefined;
   const {
     feed = FEEDS.find((feed) => recorded === `usgs ${feed}`) as UsgsFeed ?? "all_hour",
     base = "https://earthquake.usgs.gov",
