@@ -151,9 +151,12 @@ endop
   endif
   aAuscultOn linseg 0, iAuscultT, 0, 1, iHzTo              ; after its end it stays at that pitch
   aPhase = aPhase + aAuscultOn + p(18)
-  aAuscultGate linseg 0, iAuscultJoin, 1, max(1 / sr, iAuscultT - iAuscultJoin), 1, iAuscultJoin, 0, 1, 0
+  aAuscultIn linseg 0, iAuscultJoin, 1, 1, 1
+  aAuscultOut linseg 0, iAuscultT, 0, iAuscultJoin, 1, 1, 1
   aLevel expseg max(iAmp, 0.0000001), iAuscultT, max(iAmpTo, 0.0000001), 1, max(iAmpTo, 0.0000001)
-  aLevel = aLevel * (aAuscultGate ^ 3 * (aAuscultGate * (aAuscultGate * 6 - 15) + 10))  ; rounded at both ends; two add up to 1
+  ; rounded at both ends; as one begins as the one before it ends, they add up to 1, however short they are
+  aAuscultIn = aAuscultIn ^ 3 * (aAuscultIn * (aAuscultIn * 6 - 15) + 10)
+  aLevel = aLevel * (aAuscultIn - aAuscultOut ^ 3 * (aAuscultOut * (aAuscultOut * 6 - 15) + 10))
   aPan linseg iPan, iAuscultT, iPanTo, 1, iPanTo
 #
 

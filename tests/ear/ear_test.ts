@@ -187,6 +187,54 @@ Deno.test("no note starts or ends with a click", async () => {
   }
 });
 
+Deno.test("a note that is cut does not click either: by a pause, a seek, another score, too many voices, the stop, the end of the engine", async () => {
+  const raw = (name: string) => ({ value: name, scale: null });
+  const held = (count: number, loudness: number) =>
+    plot({
+      marks: [
+        note(Array.from({ length: count }, (_, i) => ({ t: i / 100 })), {
+          ...{ time: raw("t"), pitch: 200, loudness, pan: -1, brightness: 0, sustain: 6 },
+        }),
+      ],
+    }).score;
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  let released = 0;
+  const sound = await fromFile(async (record) => {
+    await using csound = await Csound.start({ record, output: "none" });
+    const one = held(1, -12).perform(csound);
+    await pause(900);
+    one.pause();
+    await pause(200);
+    one.resume();
+    await pause(400); // nothing begins anew
+    one.stop();
+    await one.done;
+    const other = held(1, -12).perform(csound);
+    await pause(800);
+    other.score = held(1, -12);
+    await pause(300);
+    other.seek(3);
+    await pause(300);
+    other.stop();
+    await other.done;
+    const many = held(90, -48).perform(csound);
+    await pause(1600);
+    many.stop();
+    released = (await many.done).released;
+    held(1, -12).perform(csound);
+    await pause(800); // closed while it sounds
+  });
+  assert(released > 10, `${released} voices were taken from notes`);
+  const [left] = sound.channels as [Float32Array];
+  // A sine of amplitude A and frequency f has second differences of A (2πf/sr)² at most, and an onset some four times that.
+  const sine = 10 ** (-12 / 20) * (2 * Math.PI * 200 / sound.sampleRate) ** 2;
+  const cuts = [...left].flatMap((value, i) =>
+    Math.abs(value - 2 * (left[i - 1] ?? 0) + (left[i - 2] ?? 0)) > 6 * sine ? [i] : []
+  );
+  assert.deepEqual([...cuts], [], "samples at which it clicks");
+  assert(left.filter((value) => Math.abs(value) > 0.1).length > 1.5 * sound.sampleRate, "it sounds");
+});
+
 Deno.test("a note that starts and ends at full level is known to click, and one that fades over a third of a ms", async () => {
   for (const fade of [0, 0.0003]) {
     const extra = `

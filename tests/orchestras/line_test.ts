@@ -7,7 +7,7 @@ import { line } from "../../lib/sound/line.ts";
 import type { Score } from "../../lib/sound/score.ts";
 import { engines } from "./engine.ts";
 import { centroid } from "../helpers/centroid.ts";
-import { peakDb, render } from "./offline.ts";
+import { event, peakDb, render } from "./offline.ts";
 
 const rate = 48000;
 const values = [3, 9, 1, 7, 7, 2, 5, 8, 4, 6];
@@ -51,6 +51,26 @@ Deno.test("a line has no seam: at its points it is as smooth as between them, an
     Math.abs(peakDb(rough.subarray(Math.round((time + 0.004) * rate), Math.round((time + 0.006) * rate))) + 12) > 1
   );
   assert(worst, "the test would not see a seam");
+});
+
+Deno.test("notes of a line that are shorter than its fades have no seam either, and none starts or ends with a click", async () => {
+  const whole = { pitch: 400, loudness: -12, pan: -1, brightness: 0 }; // two periods in 5 ms
+  const sine = 10 ** (-12 / 20) * (2 * Math.PI * 400 / rate) ** 2;
+  for (const many of [1, 40]) {
+    const events = Array.from(
+      { length: many },
+      (_, i) =>
+        event({ ...whole, instrument: "line", time: 0.1 + 0.005 * i, sustain: 0.005, glide: { ...whole, phase: 0 } }),
+    );
+    const [left] = await render(events, { duration: 0.4, bus: true });
+    const rough = roughness(left, 0.05, 0.39);
+    assert(rough < 1.12 * sine, `${many}: ${(rough / sine).toFixed(2)} times as rough as a sine of 400 Hz`);
+    const levels = Array.from(
+      { length: many === 1 ? 0 : 18 },
+      (_, i) => peakDb(left.subarray((i + 11) * 480, (i + 12) * 480)),
+    );
+    assert(levels.every((level) => Math.abs(level + 12) < 0.1), levels.map((level) => level.toFixed(1)).join(" "));
+  }
 });
 
 Deno.test("a line is at each point's pitch when it gets there, and half way in octaves between two", async () => {
