@@ -189,11 +189,16 @@ export class Cells {
     cell.over = true;
   }
 
-  /** The kernel makes JSON of the name, the message and the stack of what a cell threw, as nothing else is likely to. */
+  /**
+   * The kernel makes JSON of the name, the message and the stack of what a cell threw, from a function that nobody called. A cell would
+   * be taken for it that does the same, with the same names, in a line of its own and not in a function.
+   */
   #watchThrown() {
     JSON.stringify = new Proxy(JSON.stringify, {
       apply: (stringify, self, args) => {
-        if (args.length === 1 && isThrown(args[0])) this.#end(this.#next(), true).catch(() => {});
+        if (args.length === 1 && isThrown(args[0]) && isOutermost(new Error())) {
+          this.#end(this.#next(), true).catch(() => {});
+        }
         return Reflect.apply(stringify, self, args);
       },
     });
@@ -285,6 +290,11 @@ function isLike(one: string, other: string | undefined): boolean {
 function isThrown(value: unknown): boolean {
   if (typeof value !== "object" || value === null || !("stack" in value)) return false;
   return Object.keys(value).join() === "name,message,stack";
+}
+
+/** Whether there is but one caller below the function in which this error was made. */
+function isOutermost({ stack }: Error): boolean {
+  return (stack?.match(/^ {4}at /gm)?.length ?? 0) <= 2;
 }
 
 function errorText(text: string): MimeBundle {

@@ -197,6 +197,24 @@ test("what fails a thousand times is one output; a cell that only waits for its 
   );
 });
 
+test("a cell that makes JSON of an error by itself is not taken for one that threw", async (notebook) => {
+  const makes = await notebook.run(`
+    const asJson = ({ name, message, stack }) => JSON.stringify({ name, message, stack });
+    setTimeout(() => { throw new RangeError("in a timer") }, 500);
+    asJson(new Error("kept"));
+    0;`);
+  const refused = await notebook.run("let b = (1 +;");
+  const later = await notebook.run(wait(1000));
+  assert.deepEqual(
+    notebook.under(makes).map((text) => text.split("\n")[0]!.slice(0, 40)).sort(),
+    [
+      "In the background: RangeError: in a time",
+      "\x1b[33m0\x1b[39m",
+    ].sort(),
+  );
+  assert.match([refused, later].map((cell) => notebook.under(cell)).join(), /^,?Cell \[2\] did not run/);
+});
+
 test("what a Csound has to say while other cells run appears under the cell that started it", async (notebook) => {
   const mod = import.meta.resolve("../../mod.ts");
   const started = await notebook.run(`

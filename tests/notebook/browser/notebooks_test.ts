@@ -5,6 +5,7 @@ import { isPortFree } from "../../../lib/osc/socket.ts";
 import { KERNEL } from "../../../lib/notebook/kernelspec/install.ts";
 import { has } from "../../helpers/has.ts";
 import { monthNotes } from "../months.ts";
+import { Page as PageOfPanel } from "../page.ts";
 import { decodeSounds, partHeard } from "../sounds.ts";
 import { type Lab, startLab } from "./lab.ts";
 
@@ -246,15 +247,19 @@ Deno.test({
          const playing = plot({ marks: [Sound.note([1], { sustain: 60 })] }).score.perform(csound);
          await new Promise((resolve) => setTimeout(resolve, 2000));
          await show(JSON.stringify({ pid: Deno.pid, parent: Deno.ppid, port: csound.port }));`,
+        "await show(playing);",
       ]);
       await using lab = await startLab({ folder });
       const { page } = lab;
       await lab.open("restart.ipynb");
       await lab.runAll();
-      const { pid, parent, port } = JSON.parse(text((await save(lab, path))[0], "text/plain"));
+      const [first, second] = await save(lab, path);
+      const { pid, parent, port } = JSON.parse(text(first, "text/plain"));
+      const panels = PageOfPanel.data(text(second, "text/html")).at.port;
       const runs = (pid: number) => Deno.stat(`/proc/${pid}`).then(() => true, () => false);
       assert(await runs(pid) && await runs(parent));
       assert.equal(await isPortFree(port), false);
+      await Deno.connect({ hostname: "127.0.0.1", port: panels }).then((socket) => socket.close());
 
       await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
       await page.locator(".lm-Menu-itemLabel", { hasText: /^Restart Kernel…$/ }).click();
@@ -269,6 +274,7 @@ Deno.test({
         );
         await page.waitForTimeout(100);
       }
+      await assert.rejects(Deno.connect({ hostname: "127.0.0.1", port: panels }), Deno.errors.ConnectionRefused);
       const { channels: [left], sampleRate } = await readWav(`${folder}/restart.wav`);
       assert(left!.length > sampleRate, `${left!.length} samples`);
 
