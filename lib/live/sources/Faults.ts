@@ -20,14 +20,27 @@ interface Open {
   times: number;
   /** When it was met last. */
   last: number;
+  /** When it came back, where it did so soon after it was over. */
+  back: number | undefined;
+  /** Whether it was said since then. */
+  said: boolean;
 }
+
+/** What comes back within this time after it was over is the same fault, s… */
+const FLICKER = 600;
+/** …and is said again only when it lasts so long, s. */
+const LASTING = 30;
 
 /** So many of the faults that are over are remembered: a source may run for weeks. */
 const REMEMBERED = 100;
 
+/** What was said, whatever its numbers: a fault of the same kind in other words is a new one. */
+const wordsOf = (what: string) => what.replace(/\d+/g, "0");
+
 /**
  * What goes wrong with a source. Each fault is said once, when it begins, and once when it is over, however often it is met between:
- * a server that is away for an hour is one fault, not a thousand.
+ * a server that is away for an hour is one fault, not a thousand. So is one that is well and away by turns: what comes back within ten
+ * minutes is counted, and said again only when it lasts for 30 s, with how long it has lasted.
  */
 export class Faults {
   readonly #name: string;
@@ -55,9 +68,21 @@ export class Faults {
     if (same) {
       same.times++;
       same.last = now;
+      const lasts = now - (same.back ?? now);
+      const other = wordsOf(what) !== wordsOf(same.what);
+      if (same.said || (lasts < LASTING && !other)) return;
+      same.said = true;
+      return this.#say(`${this.#name}: ${other ? "" : `again, for ${lasts.toFixed(0)} s now: `}${what}`);
+    }
+    const before = this.#faults.findLast((fault) =>
+      fault.kind === kind && fault.part === this && wordsOf(fault.what) === wordsOf(what)
+    );
+    if (before?.until !== undefined && now - before.until < FLICKER) {
+      Object.assign(before, { until: undefined, times: before.times + 1, last: now, back: now, said: false });
       return;
     }
-    this.#faults.push({ kind, what, since: now, last: now, until: undefined, times: 1, part: this });
+    const once = { until: undefined, times: 1, back: undefined, said: true };
+    this.#faults.push({ kind, what, since: now, last: now, ...once, part: this });
     const over = this.#faults.filter(({ until }) => until !== undefined);
     if (over.length > REMEMBERED) this.#faults.splice(this.#faults.indexOf(over[0]!), 1);
     this.#say(`${this.#name}: ${what}`);
@@ -74,8 +99,10 @@ export class Faults {
       if (kind !== undefined && fault.kind !== kind) continue;
       if (now - fault.last < quiet) continue;
       fault.until = now;
+      if (!fault.said) continue;
       const times = fault.times > 1 ? `, met ${fault.times} times` : "";
-      this.#say(`${this.#name}: well again after ${(now - fault.since).toFixed(1)} s (${fault.what}${times})`);
+      const lasted = now - (fault.back ?? fault.since);
+      this.#say(`${this.#name}: well again after ${lasted.toFixed(1)} s (${fault.what}${times})`);
     }
   }
 

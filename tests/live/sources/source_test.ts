@@ -81,7 +81,7 @@ Deno.test("of faults that are over the last hundred are remembered", () => {
   const clock = new TestClock(0);
   const faults = new Faults("feed", { clock, onFault: () => {} });
   for (let i = 0; i < 250; i++) {
-    faults.failed("connection", `fault ${i}`);
+    faults.failed(`kind ${i}`, `fault ${i}`);
     faults.recovered();
   }
   assert(faults.list.length <= 101, `${faults.list.length}`);

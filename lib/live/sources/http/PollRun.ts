@@ -20,8 +20,6 @@ import { duration, moment } from "./words.ts";
 const KEPT_HEADERS = ["content-type", "date", "age", "etag", "last-modified", "cache-control", "retry-after"];
 /** So far the server's clock may be from ours before it is said, s. */
 const SKEW = 30;
-/** What fails again within this time, and again, is one fault, s. */
-const FLICKER = 600;
 /** What came of one call: what is new, or when to try again, s since 1970; `counted` where our own count refused it. */
 export type Outcome<R extends object> =
   | { readonly reception: Reception<R> | undefined }
@@ -33,10 +31,8 @@ export class PollRun<R extends object> {
   readonly #reach: Reach;
   readonly #seen: Seen<R>;
   readonly #schema = new Schema();
-  /** The faults that a call that goes well is the end of: when they began, and were met last. */
-  readonly #open = new Map<string, { since: number; last: number }>();
-  /** When a fault was over. */
-  readonly #over = new Map<string, number>();
+  /** The faults that a call that goes well is the end of. */
+  readonly #open = new Set<string>();
   /** What the next call asks to have changed. */
   #validators: { etag: string | null; modified: string | null } = { etag: null, modified: null };
 
@@ -221,22 +217,15 @@ export class PollRun<R extends object> {
   }
 
   #failed(kind: string, what: string, until?: number): Outcome<R> {
-    const now = this.#reach.clock.now();
-    this.#open.set(kind, { since: this.#open.get(kind)?.since ?? now, last: now });
+    this.#open.add(kind);
     this.#say(kind, what);
     return { until };
   }
 
-  /** A call went well: what failed is over. What fails again soon after is only over when it has been well for some time. */
+  /** A call went well: what failed is over. */
   #well() {
-    const now = this.#reach.clock.now();
-    for (const [kind, { since, last }] of this.#open) {
-      const again = since - (this.#over.get(kind) ?? -Infinity) < FLICKER;
-      if (again && now - last < FLICKER) continue;
-      this.#reach.faults.recovered(kind);
-      this.#open.delete(kind);
-      this.#over.set(kind, now);
-    }
+    for (const kind of this.#open) this.#reach.faults.recovered(kind);
+    this.#open.clear();
   }
 }
 

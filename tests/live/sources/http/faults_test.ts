@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { poll, type PollOptions } from "auscult";
+import { Faults } from "../../../../lib/live/sources/Faults.ts";
 import { type Answering, type FeedServer, feedServer, rawServer } from "../../../helpers/feedServer.ts";
 import { StepClock } from "../../../helpers/StepClock.ts";
 
@@ -87,19 +88,58 @@ Deno.test("a server that goes away between two calls, for hundreds of calls, is 
   recovered(heard, /^feed: .*connection/i, 400);
 });
 
-Deno.test("a server that fails every other call is said twice, not a thousand times", async () => {
+Deno.test("a server that fails every other call is said once, not a thousand times, and counted", async () => {
   const broken = () => new Response("", { status: 500 });
   const answers = Array.from({ length: 60 }, (_, i) => i % 2 === 0 ? () => Response.json([{ id: 10 + i }]) : broken);
-  await using server = feedServer(...answers, ...Array<Answering>(20).fill(() => Response.json([])), then);
-  const { ids, said } = await listen(server);
+  await using server = feedServer(...answers, then);
+  const { ids, said, source } = await listen(server);
   assert.equal(ids.length, 32);
-  assert.deepEqual(said.map((text) => /well again|answered 500/.exec(text)?.[0]), [
-    "answered 500",
-    "well again",
-    "answered 500",
-    "well again",
+  assert.deepEqual(said.map((text) => /well again|answered 500/.exec(text)?.[0]), ["answered 500", "well again"]);
+  assert.deepEqual(source.faults.map(({ times, until }) => [times, until !== undefined]), [[30, true]]);
+});
+
+Deno.test("what comes back within ten minutes is said again when it lasts, another fault at once, and what comes later, too", async () => {
+  const status = (status: number) => () => new Response("", { status });
+  const well = (call: number) => () => Response.json([{ id: 10 + call }]);
+  await using server = feedServer(
+    ...[status(500), well(0), status(500), well(1)], // a flicker
+    ...[status(404), well(2)], // another fault
+    ...[...Array<Answering>(9).fill(status(500)), well(3)], // it lasts for some minutes
+    ...[...Array(15).keys()].map((i) => well(4 + i)), // a quarter of an hour
+    ...[status(500), well(99), then],
+  );
+  const { said, source } = await listen(server);
+  assert.deepEqual(said.map((text) => text.replace(/[\d.]+ s\b/g, "… s")), [
+    "feed: the server answered 500 Internal Server Error",
+    "feed: well again after … s (the server answered 500 Internal Server Error)",
+    "feed: the server answered 404 Not Found",
+    "feed: well again after … s (the server answered 404 Not Found)",
+    "feed: again, for … s now: the server answered 500 Internal Server Error",
+    "feed: well again after … s (the server answered 500 Internal Server Error, met 11 times)",
+    "feed: the server answered 500 Internal Server Error",
+    "feed: well again after … s (the server answered 500 Internal Server Error)",
   ]);
-  assert.match(said[3]!, /met 29 times\)$/);
+  assert(+/for (\d+) s now/.exec(said[4]!)![1]! < 90, said[4]);
+  assert.deepEqual(source.faults.map(({ times }) => times), [11, 1, 1]);
+});
+
+Deno.test("what fails otherwise when a fault has come back is new, and said", () => {
+  const clock = new StepClock({ start: 1_800_000_000 });
+  const said: string[] = [];
+  const faults = new Faults("feed", { clock, onFault: (message) => said.push(message) });
+  for (let i = 0; i < 3; i++) {
+    faults.failed("malformed", `row ${i} lacks a column`);
+    faults.recovered("malformed");
+  }
+  faults.failed("malformed", "row 3 lacks a column");
+  faults.failed("malformed", "it is no JSON");
+  faults.recovered("malformed");
+  assert.deepEqual(said.map((text) => text.replace(/ after.*/, "")), [
+    "feed: row 0 lacks a column",
+    "feed: well again",
+    "feed: it is no JSON",
+    "feed: well again",
+  ]);
 });
 
 Deno.test("a name that is not known is said once, and the stream goes on when it is", async () => {
