@@ -101,6 +101,26 @@ Deno.test("the report follows a live performance, with the voices that came", as
   assert(take!.loudness < 0 && take!.truePeak <= -1);
 });
 
+Deno.test("where nobody listens the report is printed, and where somebody shows it, it is not", async () => {
+  const print = console.info;
+  try {
+    for (const shown of [false, true]) {
+      const printed: unknown[] = [], told: unknown[] = [];
+      console.info = (...args) => printed.push(...args);
+      const folder = await Deno.makeTempDir({ prefix: "auscult-test-" });
+      const csound = await Csound.start({ record: `${folder}/take.wav`, output: "none" });
+      if (shown) csound.onTake((take) => told.push(take));
+      await two.perform(csound).done;
+      await csound.close();
+      if (shown) assert.deepEqual([printed, told], [[], [await csound.take]]);
+      else assert.match(printed.join("\n"), /^take\.wav: [^]*LUFS.*\n {2}early: 4 notes.*\n {2}late: 4 notes/);
+      await Deno.remove(folder, { recursive: true });
+    }
+  } finally {
+    console.info = print;
+  }
+});
+
 Deno.test("without a recording there is no report, and an older file is none", async () => {
   const { take, said } = await taken(async () => {}, { before: "older" });
   assert.deepEqual([take, said], [null, []]);
