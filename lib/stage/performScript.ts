@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { mkdir } from "node:fs/promises";
 import { UsageError } from "../cli/usage.ts";
-import { loudnessText } from "../csound/measure.ts";
+import { takeLines } from "../csound/take/TakeReport.ts";
 import { heldLock } from "./heldLock.ts";
 import { type Lock, lockPaths } from "./lock/Lock.ts";
 import type { Made } from "./lock/makeLock.ts";
@@ -106,11 +106,8 @@ const TASKS: Readonly<Record<Task, (prepared: Prepared) => Promise<number>>> = {
     }
     await mkdir(dirname(path), { recursive: true });
     const rendered = await programme.excerpt({ from: start, rate: args.rate ?? 1 }).render(path, { engine });
-    console.log(
-      `${path}: ${rendered.duration.toFixed(1)} s, ${loudnessText(rendered)}, true peak ${
-        rendered.truePeak.toFixed(1)
-      } dBTP`,
-    );
+    const [whole = "", ...voices] = takeLines(rendered);
+    console.log([path + whole.slice(basename(path).length), ...voices].join("\n  "));
     return 0;
   },
   async html(prepared) {

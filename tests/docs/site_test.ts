@@ -1,11 +1,30 @@
 import assert from "node:assert/strict";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { buildDocs, type Built } from "../../scripts/docs/build.ts";
+import { instruments } from "../../lib/sound/instruments.ts";
 import { has } from "../helpers/has.ts";
 import { which } from "../helpers/which.ts";
 
 const out = new URL("../../out/", import.meta.url);
 const screenshots = new URL("screenshots/", out);
+
+/** The page of an instrument has its sound, its spectrum at three brightnesses, and what each of its parameters is. */
+async function assertInstrument(page: Page) {
+  const { sounds, curves, fields } = await page.evaluate(() => ({
+    sounds: document.querySelectorAll(".heard audio").length,
+    curves:
+      [...document.querySelectorAll("#spectrum ~ .picture svg path")].filter((path) =>
+        (path.getAttribute("d") ?? "").length > 200
+      ).length,
+    fields: [...document.querySelectorAll("#parameters ~ .wide tr")].map((row) =>
+      [...row.children].map(({ textContent }) => textContent ?? "")
+    ),
+  }));
+  assert.equal(sounds, 1, page.url());
+  assert(curves >= 3, `${page.url()}: ${curves} curves`);
+  assert.deepEqual(fields.slice(0, 5).map(([name]) => name), ["p3", "p4", "p5", "p6", "p7"], page.url());
+  assert(fields.every(([, words]) => words !== ""), page.url());
+}
 
 /** A browser on the site, built anew, as files. It notes what a page must not do. */
 class Stand implements AsyncDisposable {
@@ -79,6 +98,7 @@ Deno.test({
         assert(wide.page > 0.9 && wide.text < 0.3);
         assert.deepEqual(wide.hidden, [], "a picture is not seen");
         assert.equal(wide.ready, wide.players);
+        if (instruments.some((name) => path === `instruments/${name}.html`)) await assertInstrument(page);
         ids.set(path, new Set(wide.ids));
         assert.equal(wide.ids.length, new Set(wide.ids).size, `an id is there twice: ${twice(wide.ids)}`);
         for (const href of wide.links) {
@@ -97,6 +117,10 @@ Deno.test({
         }
       });
     }
+
+    await t.step("every instrument has its page", () => {
+      assert.deepEqual(instruments.filter((name) => !built.pages.includes(`instruments/${name}.html`)), []);
+    });
 
     await t.step("no link is broken", () => {
       assert(links.length > 1000, `${links.length} links`);

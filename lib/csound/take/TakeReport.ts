@@ -22,8 +22,11 @@ export interface TakeReport {
   readonly omitted?: string;
 }
 
+/** What {@linkcode takeLines} says: a take, or a render. */
+export type Measured = Omit<TakeReport, "voices"> & Partial<Pick<TakeReport, "voices">>;
+
 /** The report in words: a line for the whole, and one for each voice where there are several. */
-export function takeLines({ path, duration, truePeak, voices, omitted, ...level }: TakeReport): string[] {
+export function takeLines({ path, duration, truePeak, voices = [], omitted, ...level }: Measured): string[] {
   return [
     `${basename(path)}: ${duration.toFixed(1)} s, ${loudnessText({ truePeak, ...level })}, true peak ${
       truePeak.toFixed(1)
