@@ -185,7 +185,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "space plays: the sound runs, and the playhead is where the sound is, within 20 ms",
+  name:
+    "space plays: the sound runs, the playhead is where the sound is, within 20 ms, and the note that sounds is lit",
   ignore,
   async fn() {
     const figure = clicks();
@@ -195,9 +196,13 @@ Deno.test({
     // What is sent to the loudspeaker, and where the playhead is at the moment that it moves.
     await page.evaluate(() => {
       const audio = document.querySelector("audio")! as HTMLAudioElement & { captureStream(): MediaStream };
-      const seen: [time: number, x: number][] = [];
+      const seen: [time: number, x: number, lit: number][] = [];
       const head = document.querySelector(".auscult-head")!;
-      new MutationObserver(() => seen.push([audio.currentTime, Number(head.getAttribute("x1"))]))
+      const lit = () => {
+        const note = document.querySelector<SVGElement>(".auscult-note");
+        return note && note.style.display !== "none" ? Number(note.dataset.note) : -1;
+      };
+      new MutationObserver(() => seen.push([audio.currentTime, Number(head.getAttribute("x1")), lit()]))
         .observe(head, { attributes: true, attributeFilter: ["x1"] });
       const watch = { seen, peak: 0 };
       Object.assign(globalThis, { watch });
@@ -217,7 +222,7 @@ Deno.test({
     const playing = await state(page);
     assert.deepEqual([playing.paused, playing.muted, playing.volume, playing.button], [false, false, 1, "Pause"]);
     const { seen, peak } = await page.evaluate(() =>
-      (globalThis as unknown as { watch: { seen: [number, number][]; peak: number } }).watch
+      (globalThis as unknown as { watch: { seen: [number, number, number][]; peak: number } }).watch
     );
     assert(peak > 0.2, `the loudest sample that was played is ${peak}`);
     const { frames, tracks } = stageOf(figure)!;
@@ -228,6 +233,17 @@ Deno.test({
     const away = seen.slice(1).map(([time, x]) => Math.abs((x - xs[0]!) / speed - (time - times[0]!))).sort((a, b) =>
       a - b
     );
+    // The note that sounds is lit, one after the other.
+    const starts = figure.score.events.map(({ time }) => time);
+    for (const [time, , note] of seen) {
+      assert(
+        note < 0 || (starts[note]! < time + 0.05 && time < starts[note]! + 0.5),
+        `note ${note} is lit at ${time} s`,
+      );
+    }
+    const lit = new Set(seen.map(([, , note]) => note));
+    const missed = starts.flatMap((start, note) => start < 2.2 && !lit.has(note) ? [note] : []);
+    assert(missed.length <= 1, `notes ${missed} sound, and are never lit`); // one may fall into a pause of the whole machine
     // Of a hundred moments one may fall into a pause of the whole machine.
     const most = away[Math.floor(0.95 * away.length)]!;
     assert(most <= 0.02, `the playhead is ${1000 * most} ms beside the sound`);
