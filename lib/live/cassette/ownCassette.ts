@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Source } from "../sources/Source.ts";
 import { recordIfPossible } from "./record.ts";
-import { recordedHeader, withCassette } from "./withCassette.ts";
+import { lastRun, withCassette } from "./withCassette.ts";
 
 /** The folder, in the current one: that of the notebook, or of the script on stage. */
 const FOLDER = "cassettes";
@@ -15,8 +15,8 @@ export interface OwnCassette {
 }
 
 /**
- * A source whose first run is recorded in a file of its own, and that plays this from then on, and says so. Where it cannot be recorded,
- * that is said, and its rows go on.
+ * A source whose first run is recorded in a file of its own, and that plays this from then on, and says so. Of several runs the last one that
+ * got something is played: between them may be days. Where it cannot be recorded, that is said, and its rows go on.
  */
 export function withOwnCassette<R extends object>(
   source: Source<R>,
@@ -28,13 +28,13 @@ export function withOwnCassette<R extends object>(
   },
 ): Source<R> {
   const path = pathOf(source.name, asked);
-  const header = live || !mayRead(path) ? undefined : recordedHeader(path);
-  if (header === undefined) return recordIfPossible(source, path, { onFault });
-  const since = header.started.slice(0, 16).replace("T", " ");
+  const last = live || !mayRead(path) ? undefined : lastRun(path);
+  if (last === undefined) return recordIfPossible(source, path, { onFault });
+  const since = last.started.slice(0, 16).replace("T", " ");
   onFault(
     `${source.name}: plays "${path}", recorded from ${since} UTC on, and calls nobody; { live: true } or AUSCULT_LIVE=1 calls, and records on`,
   );
-  return withCassette(source, path, { live: false, speed, onFault });
+  return withCassette(source, path, { live: false, speed, onFault, from: last.from });
 }
 
 /** `"cassettes/open-meteo-52.52-13.41-0a1b2c3d.cassette.jsonl"` */

@@ -74,6 +74,24 @@ export function recordedHeader(path: string): HeaderLine | undefined {
   return undefined;
 }
 
+/**
+ * The last run that a cassette has something of: when it began, and where in the cassette, if another one lies before it. Undefined where
+ * there is none.
+ */
+export function lastRun(path: string): { readonly started: string; readonly from: Date | undefined } | undefined {
+  if (recordedHeader(path) === undefined) return undefined;
+  let started = "";
+  let fresh = false;
+  let last: { started: string; from: Date | undefined } | undefined;
+  for (const entry of new CassetteReader(path).entries()) {
+    if (entry.kind === "header") [started, fresh] = [entry.started, true];
+    if (entry.kind !== "reception" || !fresh) continue;
+    fresh = false;
+    last = { started, from: last && new Date(Math.floor(entry.reception.at * 1000)) };
+  }
+  return last;
+}
+
 /** Whether the environment has `AUSCULT_LIVE=1`. */
 export function liveByEnvironment(): boolean {
   const name = "AUSCULT_LIVE";
