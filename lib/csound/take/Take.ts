@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import type { SoundEvent } from "../../sound/event.ts";
 import { OpenPerformance } from "../../time/openPerformance.ts";
 import type { Performance } from "../../time/performance.ts";
@@ -71,8 +72,12 @@ export class Take {
     const trace = traceOf(this.#path);
     if (this.#played.length === 0 || trace === "" || trace === this.#before) return this.#resolve(null);
     const measuring = this.#measure();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, PATIENCE));
+    const { promise: patience, resolve: lose } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      // A program that goes on for that alone says so.
+      this.#options.onLines([`${basename(this.#path)} is closed, and is being measured`], this.#listeners.length > 0);
+      lose();
+    }, PATIENCE);
     await Promise.race([measuring, patience]);
     clearTimeout(timer);
   }
