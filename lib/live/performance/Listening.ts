@@ -81,11 +81,13 @@ export class Listening {
 
   async #read() {
     const { signal } = this.#closing;
-    const stopped = new Promise<"stopped">((resolve) => signal.addEventListener("abort", () => resolve("stopped")));
+    let stopped = Promise.withResolvers<"stopped">();
+    signal.addEventListener("abort", () => stopped.resolve("stopped"));
     const receptions = this.#source.receptions(signal);
     try {
       for (;;) { // a source that hangs does not keep from stopping
-        const next = await Promise.race([receptions.next(), stopped]);
+        if (!signal.aborted) stopped = Promise.withResolvers(); // one for all would keep all that it was raced against
+        const next = await Promise.race([receptions.next(), stopped.promise]);
         if (next === "stopped") return void receptions.return().catch(() => {});
         if (next.done) break;
         this.#came.push(next.value);
