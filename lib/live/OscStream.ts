@@ -177,12 +177,17 @@ export class OscStream implements AsyncDisposable, AsyncIterable<StreamProgress>
   /** Progress, about ten times a second, until it ends; throws when it fails. A slow reader gets only the newest. */
   async *[Symbol.asyncIterator](): AsyncIterator<StreamProgress> {
     let over = false;
-    const end = this.done.finally(() => over = true);
+    // The loop waits for its turn alone: a race against the end, which lasts for hours, would keep each turn until then.
+    const end = this.done.finally(() => {
+      over = true;
+      this.#turn.resolve();
+    });
+    end.catch(() => {}); // whoever has left the loop is not told
     let told: StreamProgress | undefined;
     for (;;) {
       if (this.#progress && this.#progress !== told) yield told = this.#progress;
       else if (over) break;
-      else await Promise.race([this.#turn.promise, end]);
+      else await this.#turn.promise;
     }
     await end;
   }

@@ -6,6 +6,7 @@
 import { type LiveOptions, type Reception, Source } from "auscult";
 import { liveRows } from "../../lib/live/liveRows.ts";
 import { Hearing } from "../../lib/live/performance/Hearing.ts";
+import { Listening } from "../../lib/live/performance/Listening.ts";
 import { readOptions } from "../../lib/live/performance/readOptions.ts";
 import { jsonRows, MessageReader } from "../../lib/live/sources/streams/MessageReader.ts";
 import { readStreamChannels } from "../../lib/live/streamChannels.ts";
@@ -35,6 +36,8 @@ export interface Way {
 export interface RowsSoakReport {
   readonly stream: Way;
   readonly live: Way & { readonly events: number; readonly merged: number; readonly lost: number };
+  /** What listens to a source in real time, as fast as it takes the rows. */
+  readonly listening: Pick<Way, "rows" | "heap" | "rss"> & { readonly said: readonly string[] };
 }
 
 interface Row {
@@ -83,12 +86,22 @@ async function stream(): Promise<Way> {
   return { rows: messages, messages, bytes, ...look };
 }
 
+const options: LiveOptions<Row> = {
+  ...{ y: "v", pitch: { window: 2 }, z: ({ i }) => i % 4, burst: { most: 100 }, keep: 100 },
+};
+
+async function listening(): Promise<RowsSoakReport["listening"]> {
+  const look = new Look();
+  const said: string[] = [];
+  const hearing = new Hearing(readOptions(options), feed.name);
+  const news = () => look.at(hearing.counts.rows / RATE);
+  await new Listening(feed, hearing, { say: (message) => said.push(message), news }).done;
+  return { rows: hearing.counts.rows, said, ...look };
+}
+
 async function live(): Promise<RowsSoakReport["live"]> {
   const look = new Look();
-  const options: LiveOptions<Row> = {
-    ...{ y: "v", pitch: { window: 2 }, z: ({ i }) => i % 4, burst: { most: 100 }, silence: "tick", keep: 100 },
-  };
-  const hearing = new Hearing(readOptions(options), feed.name);
+  const hearing = new Hearing(readOptions({ ...options, silence: "tick" }), feed.name);
   const encode = new EngineMessages("0123456789abcdef");
   let now = 0, sent = 0, bytes = 0, takes = 0;
   const player = new OpenPlayer({
@@ -120,4 +133,6 @@ async function live(): Promise<RowsSoakReport["live"]> {
   return { rows, messages: sent, bytes, events, merged, lost, ...look };
 }
 
-if (import.meta.main) console.log(JSON.stringify({ stream: await stream(), live: await live() }));
+if (import.meta.main) {
+  console.log(JSON.stringify({ stream: await stream(), live: await live(), listening: await listening() }));
+}
