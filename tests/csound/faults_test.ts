@@ -300,8 +300,13 @@ for (const engine of ["embedded", "native"] as const) {
           report = await clicksEvery(0.1, 50).perform(csound).done;
         }
         assert.deepEqual([report.started, report.lost], [50, 0]);
-        assert.equal(report.problems.length, 1);
-        assert.match(told[0]!, /the recording .*take\.wav .*(disk is full|[Nn]o space left).*The music goes on$/);
+        // A slow machine may have others, such as an engine that fell behind.
+        const full = report.problems.filter((problem) => problem.includes("the recording"));
+        assert.equal(full.length, 1, report.problems.join("\n"));
+        assert.match(
+          told.find((line) => line.includes("the recording"))!,
+          /the recording .*take\.wav .*(disk is full|[Nn]o space left).*The music goes on$/,
+        );
         const take = await readWav(`${disk}/take.wav`);
         const seconds = take.channels[0]!.length / take.sampleRate;
         assert(seconds > 1.2 && seconds < 1.5, `${seconds} s`); // 400 KiB

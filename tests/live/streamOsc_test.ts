@@ -3,6 +3,7 @@ import { decodePacket, type OscArgument, type OscMessage } from "../../lib/osc/c
 import { OscReceiver } from "../../lib/osc/OscReceiver.ts";
 import { createSocket } from "node:dgram";
 import { csv, parseCsv, Plot, source, streamOsc, type StreamOscOptions, type StreamProgress } from "../../mod.ts";
+import { holdersOf } from "../../lib/csound/doctor/system/programs.ts";
 import { has } from "../helpers/has.ts";
 
 /** What listens on a port of the loopback. */
@@ -106,7 +107,11 @@ Deno.test({
       .spawn();
     try {
       const lines = dump.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      while (await isFree(port)) await new Promise((resolve) => setTimeout(resolve, 10));
+      // Without taking the port for a moment, as isFree() does: oscdump may want it just then, and ends.
+      const nobody = () => holdersOf(port)?.length === 0;
+      while (holdersOf(port) === undefined ? await isFree(port) : nobody()) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       const data = await csv("data/sp500.csv");
       const { warnings } = await streamOsc(data.slice(0, 3), {
         to: `localhost:${port}`,

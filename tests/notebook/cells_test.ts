@@ -202,15 +202,12 @@ test("a cell that makes JSON of an error by itself is not taken for one that thr
     const asJson = ({ name, message, stack }) => JSON.stringify({ name, message, stack });
     setTimeout(() => { throw new RangeError("in a timer") }, 500);
     asJson(new Error("kept"));
-    0;`);
+    undefined;`);
   const refused = await notebook.run("let b = (1 +;");
   const later = await notebook.run(wait(1000));
   assert.deepEqual(
-    notebook.under(makes).map((text) => text.split("\n")[0]!.slice(0, 40)).sort(),
-    [
-      "In the background: RangeError: in a time",
-      "\x1b[33m0\x1b[39m",
-    ].sort(),
+    notebook.under(makes).map((text) => text.split("\n")[0]),
+    ["In the background: RangeError: in a timer"],
   );
   assert.match([refused, later].map((cell) => notebook.under(cell)).join(), /^,?Cell \[2\] did not run/);
 });
