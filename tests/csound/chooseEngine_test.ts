@@ -5,19 +5,7 @@ import { clicksEvery } from "../helpers/clicks.ts";
 import { csounds } from "../helpers/csounds.ts";
 import { has } from "../helpers/has.ts";
 import { pulseServer } from "../helpers/pulseServer.ts";
-
-/** Runs with these environment variables; undefined removes one. */
-async function withEnv<T>(env: Record<string, string | undefined>, run: () => Promise<T>): Promise<T> {
-  const before = Object.keys(env).map((name) => [name, Deno.env.get(name)] as const);
-  const set = (name: string, value: string | undefined) =>
-    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  for (const [name, value] of Object.entries(env)) set(name, value);
-  try {
-    return await run();
-  } finally {
-    for (const [name, value] of before) set(name, value);
-  }
-}
+import { withEnv } from "../helpers/withEnv.ts";
 
 /** No sound server, no configuration of one: what a machine without sound has. */
 const silent = (folder: string) => ({

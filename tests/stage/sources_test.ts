@@ -2,21 +2,11 @@ import assert from "node:assert/strict";
 import { exportNotebook } from "auscult";
 import { feedServer } from "../helpers/feedServer.ts";
 import { has } from "../helpers/has.ts";
+import { withEnv } from "../helpers/withEnv.ts";
 import { startKernel } from "../notebook/session.ts";
 import { unpack } from "./unpack.ts";
 
 const KEY = "sesame-0123456789-open";
-
-/** Sets variables, which processes inherit, and puts them back. */
-async function withEnv(values: Readonly<Record<string, string>>, test: () => Promise<void>) {
-  const before = Object.keys(values).map((name) => [name, Deno.env.get(name)] as const);
-  for (const [name, value] of Object.entries(values)) Deno.env.set(name, value);
-  try {
-    await test();
-  } finally {
-    for (const [name, value] of before) value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  }
-}
 
 /** All files below a folder. */
 function* walk(folder: string): Generator<string> {

@@ -4,22 +4,12 @@ import { isSecretName, Secrets } from "../../../../lib/live/sources/http/Secrets
 import { bundleOf } from "../../../../lib/notebook/bundle.ts";
 import { feedServer } from "../../../helpers/feedServer.ts";
 import { StepClock } from "../../../helpers/StepClock.ts";
+import { withEnv } from "../../../helpers/withEnv.ts";
 
 /** A key as a server gives it: with what URLs and JSON write in another way. */
 const KEY = 'k3y+/"q7-XyZ_0123456789';
 /** All that would give it away: as it is, as a URL or JSON has it, and each half of it. */
 const FORMS = [KEY, encodeURIComponent(KEY), JSON.stringify(KEY).slice(1, -1), "XyZ_0123456789"];
-
-/** Sets environment variables for a test. */
-async function withEnv(variables: Record<string, string>, test: () => Promise<void>) {
-  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
-  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
-  try {
-    await test();
-  } finally {
-    for (const [name, value] of before) value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  }
-}
 
 /** The texts of all files in a folder. */
 async function texts(folder: string): Promise<string> {
