@@ -1,8 +1,7 @@
 /** The thread in which a sound for a page is rendered and encoded. */
-// @ts-types="../types/ebur128-wasm.d.ts"
-import { ebur128_true_peak_stereo } from "ebur128-wasm/ebur128_wasm.js";
 import { createOggEncoder } from "wasm-media-encoders";
 import { joinBytes } from "../data/joinBytes.ts";
+import { truePeakWithin } from "./measure.ts";
 import { renderSound } from "./renderSound.ts";
 import type { Waveform } from "./wav.ts";
 
@@ -41,11 +40,12 @@ worker.onmessage = ({ data: { csd, duration } }) => {
   }).catch((error) => worker.postMessage({ error: error instanceof Error ? error : new Error(String(error)) }));
 };
 
-/** Between the samples it is at most a few dB more than at them, and 64 samples away nothing of them is left. */
-const BETWEEN = 9, AROUND = 64;
+/** Between the samples it is at most a few dB more than at them. */
+const BETWEEN = 9;
 
 /** The gain that brings a sound down to the ceiling; 1 where it is below. Of what is far below nothing is measured: it takes a tenth of the whole. */
-function headroom({ sampleRate, channels }: Waveform): number {
+function headroom(sound: Waveform): number {
+  const { sampleRate, channels } = sound;
   const loud = 10 ** ((CEILING - BETWEEN) / 20);
   let truePeak = -Infinity;
   const step = Math.round(sampleRate / 4);
@@ -53,8 +53,7 @@ function headroom({ sampleRate, channels }: Waveform): number {
     if (!channels.some((channel) => channel.subarray(from, from + step).some((value) => Math.abs(value) > loud))) {
       continue;
     }
-    const [left, right] = channels.map((channel) => channel.slice(Math.max(0, from - AROUND), from + step + AROUND));
-    truePeak = Math.max(truePeak, ebur128_true_peak_stereo(sampleRate, left!, right!));
+    truePeak = Math.max(truePeak, truePeakWithin(sound, from, step));
   }
   return 10 ** (Math.min(0, CEILING - truePeak) / 20);
 }

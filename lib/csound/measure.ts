@@ -21,6 +21,22 @@ export function truePeakOf({ sampleRate, channels: [left, right = left] }: Wavef
   return ebur128_true_peak_stereo(sampleRate, left, right);
 }
 
+/** What lies around a stretch of a sound and still has a part in its true peak, samples: the filter is 13 long, and this is plenty. */
+const AROUND = 64;
+
+/**
+ * The true peak of a stretch, dBTP, which begins at a sample and has so many. A sound that begins at once has peaks that are not its own,
+ * so it is faded in over what lies before it.
+ */
+export function truePeakWithin({ sampleRate, channels }: Waveform, from: number, count: number): number {
+  const lead = Math.min(from, AROUND);
+  const stretch = channels.map((channel) => channel.slice(from - lead, from + count + AROUND));
+  for (const channel of stretch) {
+    for (let i = 0; i < lead; i++) channel[i]! *= i / lead;
+  }
+  return truePeakOf({ sampleRate, channels: stretch });
+}
+
 /** The integrated loudness alone, LUFS. */
 export function loudnessOf({ sampleRate, channels: [left, right = left] }: Waveform): number {
   if (left === undefined || right === undefined || left.length === 0) return -Infinity;

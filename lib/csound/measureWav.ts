@@ -1,11 +1,8 @@
-import { type Level, loudnessOf, measure, truePeakOf } from "./measure.ts";
+import { type Level, loudnessOf, measure, truePeakWithin } from "./measure.ts";
 import type { Waveform } from "./wav.ts";
 import { WavStretches } from "./WavStretches.ts";
 
-/**
- * What stretches have in common, samples: a sound that begins at once has peaks that are not its own, so each is faded in over what the
- * one before has heard. The filter of the true peak is 13 samples long.
- */
+/** What a stretch has of the one before, samples: its true peak is measured with what lies around. */
 const OVERLAP = 64;
 /** The gating blocks of ITU-R BS.1770-4: their length and their distance, s; what is quieter than the first gate, LUFS, is left out. */
 const BLOCK = 0.4, HOP = 0.1, SILENT = -70;
@@ -53,10 +50,7 @@ export async function measureWav(
       const loudness = loudnessOf(part(sound, lead + at, block));
       if (loudness > SILENT) powers.push(10 ** ((loudness - OFFSET) / 10));
     }
-    for (const channel of sound.channels) {
-      for (let i = 0; i < lead; i++) channel[i]! *= i / lead;
-    }
-    truePeak = Math.max(truePeak, truePeakOf(part(sound, 0, lead + stretch + OVERLAP)));
+    truePeak = Math.max(truePeak, truePeakWithin(sound, lead, stretch));
   }
   const gate = RELATIVE * mean(powers);
   const loudness = powers.length === 0 ? -Infinity : OFFSET + 10 * Math.log10(mean(powers.filter((p) => p > gate)));
