@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { loudnessText } from "../csound/measure.ts";
+import { levelLine } from "../csound/take/TakeReport.ts";
 import { voiceLines } from "../csound/voiceLines.ts";
 import { draw, DRAW_OPTION } from "./draw.ts";
 import { inFolder } from "./folder.ts";
@@ -38,11 +38,7 @@ export const render: Command = {
       }
     });
     console.log([title, ...notes.map((note) => `  ${note}`), figure.score.describe()].join("\n"));
-    console.log(
-      `${path}: ${rendered.duration.toFixed(1)} s, ${loudnessText(rendered)}, true peak ${
-        rendered.truePeak.toFixed(1)
-      } dBTP`,
-    );
+    console.log(levelLine(path, rendered));
     const { voices = [], omitted } = rendered;
     for (const line of args.flags.has("voices") || voices.length > 1 ? voiceLines(voices) : []) {
       console.log(`  ${line}`);

@@ -106,8 +106,7 @@ const TASKS: Readonly<Record<Task, (prepared: Prepared) => Promise<number>>> = {
     }
     await mkdir(dirname(path), { recursive: true });
     const rendered = await programme.excerpt({ from: start, rate: args.rate ?? 1 }).render(path, { engine });
-    const [whole = "", ...voices] = takeLines(rendered);
-    console.log([path + whole.slice(basename(path).length), ...voices].join("\n  "));
+    console.log(takeLines(rendered, path).join("\n  "));
     return 0;
   },
   async html(prepared) {

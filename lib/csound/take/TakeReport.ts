@@ -25,12 +25,16 @@ export interface TakeReport {
 /** What {@linkcode takeLines} says: a take, or a render. */
 export type Measured = Omit<TakeReport, "voices"> & Partial<Pick<TakeReport, "voices">>;
 
+/** The whole in words, after what it is called. */
+export function levelLine(name: string, level: Pick<TakeReport, "duration" | "loudness" | "truePeak">): string {
+  const { duration, truePeak } = level;
+  return `${name}: ${duration.toFixed(1)} s, ${loudnessText(level)}, true peak ${truePeak.toFixed(1)} dBTP`;
+}
+
 /** The report in words: a line for the whole, and one for each voice where there are several. */
-export function takeLines({ path, duration, truePeak, voices = [], omitted, ...level }: Measured): string[] {
+export function takeLines({ voices = [], omitted, ...whole }: Measured, name = basename(whole.path)): string[] {
   return [
-    `${basename(path)}: ${duration.toFixed(1)} s, ${loudnessText({ truePeak, ...level })}, true peak ${
-      truePeak.toFixed(1)
-    } dBTP`,
+    levelLine(name, whole),
     ...voices.length > 1 ? voiceLines(voices) : [],
     ...omitted === undefined ? [] : [omitted],
   ];

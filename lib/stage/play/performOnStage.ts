@@ -103,7 +103,7 @@ export async function performOnStage(prepared: Prepared): Promise<number> {
           ? `Stopped at ${clock(report.position)}. --resume goes on there.`
           : `${started} of ${sent} notes started, ${late} late; onsets within ${error.max.toFixed(3)} ms of the score`,
       );
-      if (take !== undefined) await tellTake(csound, out);
+      if (take !== undefined) await tellTake(csound, join(out, take));
       if (problems > 0) console.log(`${problems} lines of what went wrong are in ${basename(logPath)}.`);
       if (report.stopped) return interruption.exitCode;
       if (lost + refused === 0) return 0;
@@ -161,8 +161,8 @@ async function resumption(
   };
 }
 
-async function tellTake({ take }: Csound, folder: string) {
+async function tellTake({ take }: Csound, path: string) {
   const report = await take;
   if (report === null) return console.log("Nothing had sounded yet: there is no take.");
-  console.log(join(folder, takeLines(report).join("\n  ")));
+  console.log(takeLines(report, path).join("\n  "));
 }
