@@ -29,13 +29,12 @@ export function plot(options: PlotOptions = {}): Element {
   } catch (error) {
     const { message } = error as Error;
     const plain = drawn(options);
+    if (plain instanceof Error) { // some tests are there to show that Plot throws
+      note(plain.message === message ? "none" : "failed", message);
+      throw plain;
+    }
     const refused = /^Cannot hear /.test(message) && names.some((name) => message.includes(name));
-    // Some tests are there to show that Plot throws.
-    note(
-      plain instanceof Error ? plain.message === message ? "none" : "failed" : refused ? "refused" : "failed",
-      message,
-    );
-    if (plain instanceof Error) throw plain;
+    note(refused ? "refused" : "failed", message);
     return plain;
   }
   const { events } = figure.score;

@@ -62,7 +62,7 @@ export function recordedSource(path: string): string | undefined {
 }
 
 /** The first line of a cassette; undefined where there is none yet, or nothing came. */
-export function recordedHeader(path: string): HeaderLine | undefined {
+function recordedHeader(path: string): HeaderLine | undefined {
   try {
     if (Deno.statSync(path).size === 0) return undefined;
   } catch (error) {

@@ -4,7 +4,7 @@ import { runDeno } from "../../../lib/stage/runDeno.ts";
 import { withFolder } from "../../cli/auscult.ts";
 import { feedServer } from "../../helpers/feedServer.ts";
 import { StepClock } from "../../helpers/StepClock.ts";
-import { Script } from "../../stage/script.ts";
+import { Script, scriptText } from "../../stage/script.ts";
 import { unpack } from "../../stage/unpack.ts";
 
 /** Does a task in a folder of its own, the current one, in which there is the ledger, too. */
@@ -179,7 +179,6 @@ await stage.perform([closes], { title: "Closes" });`;
     assert.equal(code, 0, stderr);
     assert.match(stderr, /recorded to "cassettes\/nasdaq-data-link-WIKI-AAPL-/);
   }
-  const { scriptText } = await import("../../stage/script.ts");
   await script.write("stage.ts", scriptText(text()).replace("import { ", "import { nasdaqDataLink, "));
   const sealed = await script.run(["--lock", "--bundle", "a.zip"]);
   assert.equal(sealed.code, 0, sealed.stdout + sealed.stderr);
