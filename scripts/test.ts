@@ -31,7 +31,7 @@ interface Lane {
  */
 function lanes(): Lane[] {
   const long = ["notebooks", "around", "browser_player"].map((name) => `${name}_test.ts`);
-  const engines = ["tests/time", "tests/orchestras", ...within("tests/csound", "doctor"), "tests/live"];
+  const engines = ["tests/time", "tests/orchestras", "tests/ear", ...within("tests/csound", "doctor"), "tests/live"];
   const doctor = ["tests/csound/doctor", "tests/cli", "tests/stage"];
   const notebooks = within("tests/notebook", "browser", "export", ...long);
   const heard = long.map((name) => `tests/notebook/${name}`);
